@@ -1,0 +1,3 @@
+"""impsci: cited answers about implementation science."""
+
+__version__ = "0.1.0"

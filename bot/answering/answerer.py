@@ -1,0 +1,110 @@
+"""Decides: which entry answers, whether to offer choices, or whether to say "I do not know"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import Answer
+from bot.answering.comparisons import find_pairs
+from bot.answering.lists import find_list
+from bot.matching.matcher import Matcher
+from bot.matching.prepare import prepare_query, split_sentences
+
+if TYPE_CHECKING:
+    from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.entry import Entry
+    from bot.matching.matcher import Match, Matching
+    from bot.matching.prepare import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where answering, offering and abstaining part; confidences from 0 to 1."""
+
+    answer: float = 0.6
+    """From here the first match answers, unless the second is within `margin`."""
+    margin: float = 0.12
+    choice: float = 0.3
+    """From here a match is worth offering."""
+    hint: float = 0.05
+    """From here a match is named as a near topic when abstaining."""
+    most_choices: int = 3
+
+
+class Answerer:
+    """Answers from one knowledge base; the same utterance always gets the same answer."""
+
+    def __init__(self, knowledge: KnowledgeBase, thresholds: Thresholds | None = None) -> None:
+        self.knowledge = knowledge
+        self.matcher = Matcher(knowledge)
+        self._thresholds = thresholds or Thresholds()
+
+    def answer(self, utterance: str) -> Answer:
+        """The answer to what a person typed."""
+        query = prepare_query(utterance)
+        return self._answer_without_matching(query) or self._compare(query) or self._decide(self._match(query))
+
+    def _answer_without_matching(self, query: Query) -> Answer | None:
+        if query.is_too_long:
+            return Answer("abstained", "too-long", 0.0)
+        if query.is_empty:
+            return Answer("abstained", "empty", 0.0)
+        if query.is_help:
+            return Answer("abstained", "help", 0.0)
+        if query.is_greeting:
+            return Answer("abstained", "greeting", 0.0)
+        listed = find_list(query, self.knowledge)
+        if listed:
+            return Answer("answered", "list", 0.9, entries=listed.entries, heading=listed.heading)
+        return None
+
+    def _compare(self, query: Query) -> Answer | None:
+        """An answer of two entries, where the query sets two known topics side by side."""
+        for sentence in split_sentences(query.text):
+            for pair in find_pairs(sentence):
+                sides = [self.matcher.match_text(side) for side in pair]
+                firsts = [side.matches[0] for side in sides if side.confidence >= self._thresholds.answer]
+                entries = {match.entry.id: match.entry for match in firsts}
+                if len(entries) == 2:
+                    confidence = min(match.confidence for match in firsts)
+                    return Answer("answered", "comparison", confidence, entries=tuple(entries.values()))
+        return None
+
+    def _match(self, query: Query) -> Matching:
+        """The best matching of the whole utterance and of each of its sentences.
+
+        In a chatty message one sentence holds the question; read alone, it is not drowned by the rest.
+        """
+        best = self.matcher.match(query)
+        sentences = split_sentences(query.text)
+        if len(sentences) > 1:
+            for sentence in sentences[:20]:
+                matching = self.matcher.match_text(sentence)
+                if matching.confidence > best.confidence:
+                    best = matching
+        return best
+
+    def _decide(self, matching: Matching) -> Answer:
+        bounds = self._thresholds
+        matches = matching.matches
+        likely = [match for match in matches if match.confidence >= bounds.choice]
+        confidence = matching.confidence
+        if likely and self._is_clear(matches):
+            return Answer("answered", "match", confidence, entries=(matches[0].entry,))
+        if len(likely) >= 2:
+            return Answer("choices", "torn", confidence, choices=_entries(likely[: bounds.most_choices]))
+        near = [match for match in matches if match.confidence >= bounds.hint]
+        reason = "unsure" if near else "unrelated"
+        return Answer("abstained", reason, confidence, choices=_entries(near[: bounds.most_choices]))
+
+    def _is_clear(self, matches: tuple[Match, ...]) -> bool:
+        """True where the first match is likely, and likelier than the second by the margin."""
+        first = matches[0].confidence
+        second = matches[1].confidence if len(matches) > 1 else 0.0
+        own = matches[0].entry.match.threshold
+        return first >= (self._thresholds.answer if own is None else own) and first - second >= self._thresholds.margin
+
+
+def _entries(matches: list[Match]) -> tuple[Entry, ...]:
+    return tuple(match.entry for match in matches)

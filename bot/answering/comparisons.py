@@ -1,0 +1,39 @@
+"""Questions about two topics side by side: "CFIR vs EPIS", "is A the same as B"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOPIC = r"(.{2,120}?)"
+_END = r"(?:[?.,;:!]|$)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
+        rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
+        rf"^{_TOPIC}\s+(?:vs\.?|versus|v\.)\s+{_TOPIC}{_END}",
+        rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
+        rf"\b(?:is|are)\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same|different|identical|synonyms?)\b",
+        rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|related|differ|different|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
+        rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
+        rf"^{_TOPIC}\s+or\s+{_TOPIC}{_END}",
+        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}\s+(?:sound|seem|look|are|mean)\b.{{0,30}}(?:identical|same|alike|different|similar)",
+        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}[,:]?\s+(?:what'?s|what is|whats)\s+the\s+(?:difference|distinction)",
+    )
+)
+MAX_CHARACTERS = 400
+"""Longer sentences are not searched: the forms above are for questions."""
+
+
+def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
+    """The pairs of texts that a sentence may set side by side, the likeliest reading first."""
+    if len(sentence) > MAX_CHARACTERS:
+        return
+    for form in _FORMS:
+        found = form.search(sentence)
+        if found:
+            yield found[1].strip(), found[2].strip()

@@ -1,0 +1,115 @@
+"""How well questions with known answers are answered: right, wrong, offered, abstained, for each class."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from bot.answering.answer import Answer
+
+COMPARE = "compare"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, and the entries that answer it; none of them means that the bot should not answer."""
+
+    text: str
+    expect: tuple[str, ...]
+    group: str
+    """The class of question, such as `typo`; in `compare` all expected entries are needed, elsewhere any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one example."""
+
+    example: Example
+    answer: Answer
+
+    @property
+    def is_right(self) -> bool:
+        """Answered with what was expected, or rightly not answered."""
+        if not self.example.expect:
+            return self.answer.status != "answered"
+        return self.answer.status == "answered" and self._holds(entry.id for entry in self.answer.entries)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Answered with something else."""
+        return self.answer.status == "answered" and not self.is_right
+
+    @property
+    def is_offered(self) -> bool:
+        """Right, or what was expected stands among the choices."""
+        among_choices = self.answer.status == "choices" and any(entry.id in self.example.expect for entry in self.answer.choices)
+        return self.is_right or among_choices
+
+    def _holds(self, answered: Iterable[str]) -> bool:
+        found = set(answered) & set(self.example.expect)
+        return len(found) == len(self.example.expect) if self.example.group == COMPARE else bool(found)
+
+
+@dataclass(slots=True)
+class Tally:
+    """The outcomes of one class."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def share(self, has: Callable[[Outcome], bool]) -> float:
+        """The share, from 0 to 1, of outcomes with a property."""
+        return sum(map(has, self.outcomes)) / len(self.outcomes) if self.outcomes else 0.0
+
+    def to_record(self) -> dict[str, Any]:
+        """Counts and shares, for machines."""
+        return {
+            "n": len(self.outcomes),
+            "right": self.share(lambda outcome: outcome.is_right),
+            "wrong": self.share(lambda outcome: outcome.is_wrong),
+            "offered": self.share(lambda outcome: outcome.is_offered),
+        }
+
+
+def load_examples(path: Path) -> list[Example]:
+    """The examples of a file, or of every YAML file of a folder.
+
+    Raises:
+        UsageError: a file is no list of `{text, expect, class}` records.
+    """
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    return [example for file in files for example in _load_file(file)]
+
+
+def _load_file(path: Path) -> list[Example]:
+    try:
+        records = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path}: expected a YAML list of questions: {error}") from None
+    if not isinstance(records, list):
+        raise UsageError(f"{path}: expected a list of {{text, expect, class}} records")
+    return [_to_example(path, number, record) for number, record in enumerate(records, 1)]
+
+
+def _to_example(path: Path, number: int, record: object) -> Example:
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "expect" not in record:
+        raise UsageError(f"{path}: record {number}: expected {{text, expect, class}}, found {str(record)[:80]!r}")
+    expect = record["expect"]
+    ids = () if expect is None else tuple(map(str, expect)) if isinstance(expect, list) else (str(expect),)
+    return Example(record["text"], ids, str(record.get("class", "all")))
+
+
+def evaluate(examples: Iterable[Example], answer: Callable[[str], Answer]) -> dict[str, Tally]:
+    """The outcomes of all examples, by class, in the order in which the classes first appear."""
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for example in examples:
+        tallies[example.group].outcomes.append(Outcome(example, answer(example.text)))
+    return dict(tallies)

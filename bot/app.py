@@ -1,0 +1,104 @@
+"""Builds everything, once: knowledge, responder, channels, server. No container, no globals."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.channels.slack.channel import EVENTS_PATH, MAX_BODY_BYTES, SlackChannel
+from bot.channels.turns import Deliveries, Turns
+from bot.channels.web.channel import WebChannel, secure_headers
+from bot.knowledge.loading import load_knowledge
+from bot.replies.responder import Responder
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+FINISH_SECONDS = 10.0
+"""How long a stopping server waits for the turns under way."""
+
+
+def build_app(settings: Settings, responder: Responder) -> web.Application:
+    """The web application with every channel that is configured."""
+    app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
+    turns = Turns()
+    WebChannel(lambda: responder).add_routes(app)
+    slack = None
+    if not settings.slack.missing:
+        slack = SlackChannel(settings.slack, lambda: responder, Deliveries(), turns)
+        slack.add_routes(app)
+
+    async def run_channels(_: web.Application) -> AsyncIterator[None]:
+        if slack is not None:
+            await slack.connect()
+        yield
+        if slack is not None:
+            await slack.disconnect()
+        cut_off = await turns.finish(FINISH_SECONDS)
+        if cut_off:
+            logger.error("stopped with %d turns unfinished after %.0f seconds", cut_off, FINISH_SECONDS)
+
+    app.cleanup_ctx.append(run_channels)
+    return app
+
+
+def describe(settings: Settings, responder: Responder, address: str) -> str:
+    """What a person who just started the server wants to know."""
+    slack = settings.slack
+    if slack.missing:
+        slack_line = f"off: set {' and '.join(slack.missing)} (README, \"Ten minutes to Slack\")"
+    else:
+        ways = [*(["Socket Mode"] if slack.uses_socket else []), *([f"{address}{EVENTS_PATH}"] if slack.uses_http else [])]
+        slack_line = "on: " + " and ".join(ways)
+    return "\n".join(
+        (
+            f"impsci knows {len(responder.knowledge)} entries ({', '.join(map(str, settings.knowledge))})",
+            f"  page   {address}/",
+            f"  JSON   {address}/api/ask?q=what+is+an+ISP",
+            f"  Slack  {slack_line}",
+            "Stop with Ctrl+C.",
+        )
+    )
+
+
+async def serve(settings: Settings, announce: Callable[[str], None] = print) -> None:
+    """Runs the server until SIGTERM or SIGINT; turns under way are finished first.
+
+    Raises:
+        KnowledgeError: the knowledge base cannot be used.
+        OSError: the port is taken or may not be used.
+    """
+    responder = Responder(load_knowledge(settings.knowledge))
+    runner = web.AppRunner(build_app(settings, responder), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        announce(describe(settings, responder, _address(runner, settings)))
+        await _wait_for_stop()
+    finally:
+        await runner.cleanup()
+
+
+def _address(runner: web.AppRunner, settings: Settings) -> str:
+    """Where a person on this machine reaches the server; the port is the real one where 0 was asked for."""
+    port = runner.addresses[0][1] if runner.addresses else settings.port
+    host = "localhost" if settings.host in ("0.0.0.0", "::", "127.0.0.1", "::1") else settings.host  # noqa: S104 - compared, not bound
+    return f"http://{host}:{port}"
+
+
+async def _wait_for_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in the loop.
+            loop.add_signal_handler(one, stop.set)
+    await stop.wait()

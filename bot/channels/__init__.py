@@ -1,0 +1,1 @@
+"""The platforms: each translates its payloads into an utterance and sends the reply back."""

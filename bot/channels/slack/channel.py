@@ -1,0 +1,100 @@
+"""Slack's two ways in, over one Bolt app: signed requests to `/slack/events`, or a socket that the bot opens."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.slack.guard import Guard, RefusedError
+from bot.channels.slack.listeners import Listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.channels.turns import Deliveries, Turns
+    from bot.replies.responder import Responder
+    from bot.settings import SlackSettings
+
+logger = logging.getLogger(__name__)
+
+EVENTS_PATH = "/slack/events"
+MAX_BODY_BYTES = 1024 * 1024
+
+
+class SlackChannel:
+    """One Slack app, for as long as the server runs."""
+
+    def __init__(
+        self, settings: SlackSettings, responder: Callable[[], Responder], deliveries: Deliveries, turns: Turns
+    ) -> None:
+        self._settings = settings
+        self._guard = Guard(settings.signing_secret) if settings.uses_http else None
+        self.bolt = build_bolt_app(settings)
+        Listeners(responder, deliveries, turns).register(self.bolt)
+        self._socket: AsyncSocketModeHandler | None = None
+
+    def add_routes(self, app: web.Application) -> None:
+        """Mounts the signed entrance, where a signing secret is set."""
+        if self._guard is not None:
+            app.router.add_post(EVENTS_PATH, self._handle)
+
+    async def connect(self) -> None:
+        """Opens the socket, where an app-level token is set; it reconnects by itself from then on."""
+        if self._settings.uses_socket:
+            self._socket = AsyncSocketModeHandler(self.bolt, self._settings.app_token, web_client=self.bolt.client)
+            await self._socket.connect_async()
+
+    async def disconnect(self) -> None:
+        """Takes in no more events."""
+        if self._socket is not None:
+            await self._socket.close_async()
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        assert self._guard is not None  # noqa: S101 - the route exists only with a guard
+        body = await request.read()
+        try:
+            text = self._guard.admit(body, request.headers)
+        except RefusedError as refused:
+            logger.warning("slack request refused status=%d reason=%s", refused.status, refused.reason)
+            return web.Response(status=refused.status, text=refused.reason)
+        bolt_request = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
+        return await to_aiohttp_response(await self.bolt.async_dispatch(bolt_request))
+
+
+def build_bolt_app(settings: SlackSettings) -> AsyncApp:
+    """A Bolt app that trusts the guard, asks Slack nothing at start, and answers within the request."""
+    client = AsyncWebClient(
+        token=settings.bot_token,
+        base_url=settings.api_url,
+        retry_handlers=[
+            AsyncConnectionErrorRetryHandler(max_retry_count=2),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+            AsyncServerErrorRetryHandler(max_retry_count=2),
+        ],
+    )
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # Known without asking Slack (`auth.test`), so that no first request waits for it.
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=settings.bot_token)
+
+    return AsyncApp(
+        name="impsci",
+        client=client,
+        signing_secret=settings.signing_secret,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+    )

@@ -1,0 +1,57 @@
+"""From Slack's payloads to what was asked, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that asks the bot something."""
+
+    text: str
+    channel: str
+    thread: str | None
+    """The thread to answer in, or None to answer in the channel itself."""
+    delivery: str
+    """Equal for every delivery of the same event."""
+
+
+def translate_mention(body: Mapping[str, Any]) -> Asked | None:
+    """What a mention asks; the answer goes into the mention's thread."""
+    event = _event_of(body)
+    if not _is_from_person(event):
+        return None
+    return _asked(body, event, event.get("thread_ts") or event.get("ts"))
+
+
+def translate_direct_message(body: Mapping[str, Any]) -> Asked | None:
+    """What a direct message asks; None for messages of channels, bots, edits and deletions."""
+    event = _event_of(body)
+    if event.get("channel_type") != "im" or not _is_from_person(event):
+        return None
+    return _asked(body, event, event.get("thread_ts"))
+
+
+def _event_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    event = body.get("event")
+    return event if isinstance(event, dict) else {}
+
+
+def _is_from_person(event: Mapping[str, Any]) -> bool:
+    """Only new messages of people: no bot (this one included), no edit, no deletion, no join."""
+    subtype = event.get("subtype")
+    is_new = subtype in (None, "file_share", "thread_broadcast") and not event.get("hidden")
+    return is_new and bool(event.get("user")) and not event.get("bot_id") and event.get("user") != "USLACKBOT"
+
+
+def _asked(body: Mapping[str, Any], event: Mapping[str, Any], thread: object) -> Asked:
+    channel = str(event.get("channel", ""))
+    # The message itself, not only the event's id: the same message may arrive as two kinds of event.
+    team = body.get("team_id", "")
+    delivery = f"{team}:{channel}:{event['ts']}" if event.get("ts") else str(body.get("event_id", ""))
+    return Asked(str(event.get("text") or ""), channel, str(thread) if thread else None, delivery)

@@ -1,0 +1,1 @@
+"""The web page, the JSON behind it, and the paths that operators watch."""

@@ -1,0 +1,112 @@
+"""The web page at `/`, the JSON at `/api/ask`, and `/healthz` and `/readyz` for operators."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.channels.turns import log_turn
+from bot.replies import wording
+from bot.replies.page import render_page_parts
+from bot.replies.plain import summarize
+from bot.replies.record import to_record
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.replies.responder import Responder, Response
+
+logger = logging.getLogger(__name__)
+
+PLATFORM = "web"
+MAX_QUESTION = 3_000
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+STYLESHEET_PATH = "/static/impsci.css"
+
+
+class WebChannel:
+    """Answers browsers and scripts."""
+
+    def __init__(self, responder: Callable[[], Responder]) -> None:
+        self._responder = responder
+        environment = Environment(
+            loader=PackageLoader("bot.channels.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._page = environment.get_template("page.html")
+        self._stylesheet = PackageLoader("bot.channels.web", "static").get_source(environment, "impsci.css")[0]
+
+    def add_routes(self, app: web.Application) -> None:
+        """Mounts all paths of this channel."""
+        app.router.add_get("/", self.show_page)
+        app.router.add_get("/api/ask", self.ask)
+        app.router.add_get("/healthz", self.show_health)
+        app.router.add_get("/readyz", self.show_readiness)
+        app.router.add_get(STYLESHEET_PATH, self.show_stylesheet)
+
+    async def show_page(self, request: web.Request) -> web.Response:
+        """The page with a question form; with `?q=` also the answer, with `?entry=` one entry."""
+        responder = self._responder()
+        question = request.query.get("q", "")
+        entry_id = request.query.get("entry", "")
+        response = responder.respond_with(entry_id) if entry_id else self._respond(question) if question.strip() else None
+        status = 404 if entry_id and response is None else 200
+        html = self._page.render(
+            question=question[:MAX_QUESTION],
+            parts=render_page_parts(response.reply) if response else (),
+            summary=summarize(response.reply) if response else wording.PURPOSE,
+            answered=response is not None,
+            gone=wording.GONE if status == 404 else "",
+            purpose=wording.PURPOSE,
+            examples=wording.EXAMPLES,
+            stylesheet=STYLESHEET_PATH,
+            count=len(responder.knowledge),
+        )
+        return web.Response(text=html, content_type="text/html", status=status)
+
+    async def ask(self, request: web.Request) -> web.Response:
+        """The JSON record of an answer."""
+        question = request.query.get("q")
+        if question is None:
+            return web.json_response({"error": "expected a question in the parameter 'q', as in /api/ask?q=what+is+an+ISP"}, status=400)
+        started = time.perf_counter()
+        response = self._respond(question)
+        return web.json_response(to_record(question, response.answer, (time.perf_counter() - started) * 1_000))
+
+    async def show_health(self, request: web.Request) -> web.Response:
+        """The process runs."""
+        return web.json_response({"status": "ok"})
+
+    async def show_readiness(self, request: web.Request) -> web.Response:
+        """The bot can answer."""
+        knowledge = self._responder().knowledge
+        return web.json_response({"status": "ready", "entries": len(knowledge), "knowledge": knowledge.version})
+
+    async def show_stylesheet(self, request: web.Request) -> web.Response:
+        """The page's one stylesheet."""
+        return web.Response(text=self._stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+    def _respond(self, question: str) -> Response:
+        started = time.perf_counter()
+        response = self._responder().respond(question)
+        log_turn(PLATFORM, "page", response, started)
+        return response
+
+
+@web.middleware
+async def secure_headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+    """Headers that let a browser run and load nothing but the page's own stylesheet."""
+    response = await handler(request)
+    response.headers.update(_SECURITY_HEADERS)
+    return response

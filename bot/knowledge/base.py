@@ -1,0 +1,62 @@
+"""A knowledge base: the entries that the bot answers from, held in memory and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bot.knowledge.entry import Entry, Kind
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """Entries by id, in the order of their ids."""
+
+    entries: Mapping[str, Entry]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> KnowledgeBase:
+        """A base of `entries`; of two with one id the later one counts."""
+        by_id = {entry.id: entry for entry in entries}
+        return cls(MappingProxyType(dict(sorted(by_id.items()))))
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries.values())
+
+    def __getitem__(self, entry_id: str) -> Entry:
+        return self.entries[entry_id]
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self.entries
+
+    def get(self, entry_id: str) -> Entry | None:
+        """The entry, or None where there is none of this id."""
+        return self.entries.get(entry_id)
+
+    def of_kind(self, *kinds: Kind) -> tuple[Entry, ...]:
+        """The entries of these kinds, by title."""
+        chosen = (entry for entry in self if entry.kind in kinds)
+        return tuple(sorted(chosen, key=lambda entry: entry.title.casefold()))
+
+    @cached_property
+    def programs(self) -> tuple[Entry, ...]:
+        """All training that one can join, by title: programs, and resources that are themselves training."""
+        chosen = (entry for entry in self if entry.kind == "program" or entry.program is not None)
+        return tuple(sorted(chosen, key=lambda entry: entry.title.casefold()))
+
+    @cached_property
+    def version(self) -> str:
+        """A fingerprint of the content: equal for equal entries, on every machine."""
+        digest = hashlib.sha256()
+        for entry in self:
+            digest.update(repr(entry).encode())
+        return digest.hexdigest()[:12]

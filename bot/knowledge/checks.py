@@ -1,0 +1,95 @@
+"""Rules that one field alone cannot show: within an entry, within a folder, and between entries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from bot.knowledge.problems import Problem, found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.knowledge.loading import EntryFile
+
+MARKER = re.compile(r"\[(\d{1,3})\](?!\()")
+"""A source marker in an answer: `[1]`, but not the text of a link, `[1](https://...)`."""
+
+
+def check_layer(files: Sequence[EntryFile]) -> Iterator[Problem]:
+    """Problems of the files of one folder: inside each, and names claimed twice."""
+    for file in files:
+        yield from _check_entry(file)
+    yield from _check_ids(files)
+    yield from _check_phrasings(files)
+
+
+def check_links_between(files: Sequence[EntryFile]) -> Iterator[Problem]:
+    """Problems between entries of all folders: ids that lead nowhere."""
+    known = {file.entry.id for file in files}
+    for file in files:
+        for field, ids in (("related", file.entry.related), ("about", file.entry.about)):
+            for index, other in enumerate(ids):
+                where = f"{field}[{index}]"
+                if other == file.entry.id:
+                    yield _warning(file, field, where, f"expected another entry, found {found(other)} itself")
+                elif other not in known:
+                    yield _warning(file, field, where, f"expected the id of an entry, found {found(other)}")
+
+
+def _check_entry(file: EntryFile) -> Iterator[Problem]:
+    stem = PurePath(file.path).stem
+    if file.entry.id != stem:
+        yield _error(file, "id", "id", f"expected the file's name '{stem}', found '{file.entry.id}'")
+    used = {int(number) for number in MARKER.findall(file.entry.answer)}
+    count = len(file.entry.citations)
+    for number in sorted(used - set(range(1, count + 1))):
+        text = f"expected a source for [{number}], found {count} citation{'s' if count != 1 else ''}"
+        yield _error(file, "answer", "answer", text)
+    if not used:
+        yield _warning(file, "answer", "answer", "expected a marker such as [1] on each claim, found none")
+        return
+    for number in sorted(set(range(1, count + 1)) - used):
+        where = f"citations[{number - 1}]"
+        yield _warning(file, "citations", where, f"expected [{number}] in the answer, found no such marker")
+
+
+def _check_ids(files: Iterable[EntryFile]) -> Iterator[Problem]:
+    first: dict[str, EntryFile] = {}
+    for file in files:
+        other = first.setdefault(file.entry.id, file)
+        if other is not file:
+            yield _error(file, "id", "id", f"expected an id of its own, found it also in {other.path}")
+
+
+def _check_phrasings(files: Iterable[EntryFile]) -> Iterator[Problem]:
+    """A question that two entries claim can only be answered by chance; an alias may be ambiguous."""
+    owners: dict[str, list[tuple[EntryFile, str, str]]] = defaultdict(list)
+    for file in files:
+        entry = file.entry
+        for index, phrasing in enumerate(entry.questions):
+            owners[_folded(phrasing)].append((file, "questions", f"questions[{index}]"))
+        for index, alias in enumerate(entry.aliases):
+            owners[_folded(alias)].append((file, "aliases", f"aliases[{index}]"))
+    for claims in owners.values():
+        owner = claims[0][0]
+        for file, field, where in claims[1:]:
+            if file is owner:
+                yield _warning(file, field, where, "expected each phrasing once, found it twice")
+            else:
+                tell = _error if field == "questions" else _warning
+                yield tell(file, field, where, f"expected a phrasing of its own, found it also in {owner.path}")
+
+
+def _folded(phrasing: str) -> str:
+    return " ".join(re.findall(r"\w+", phrasing.casefold()))
+
+
+def _error(file: EntryFile, field: str, where: str, text: str) -> Problem:
+    return Problem(file.path, file.line_of(field), where, text)
+
+
+def _warning(file: EntryFile, field: str, where: str, text: str) -> Problem:
+    return Problem(file.path, file.line_of(field), where, text, "warning")

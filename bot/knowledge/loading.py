@@ -1,0 +1,132 @@
+"""From folders of YAML files to a knowledge base, with every problem on the way."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import KnowledgeError
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.checks import check_layer, check_links_between
+from bot.knowledge.document import load_document
+from bot.knowledge.entry import Entry
+from bot.knowledge.fields import read_entry
+from bot.knowledge.problems import Problem, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+MAX_FILES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """An entry, the file it stands in, and the line of each of its fields."""
+
+    entry: Entry
+    path: str
+    lines: Mapping[str, int]
+
+    def line_of(self, field: str) -> int:
+        """The line of a field, or 1 where the file does not have it."""
+        return self.lines.get(field, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the folders hold: the files that could be read, and every problem, by file and line."""
+
+    files: tuple[EntryFile, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The base of all readable files, later folders over earlier ones."""
+        return KnowledgeBase.of(file.entry for file in self.files)
+
+
+def default_folder() -> Path:
+    """The knowledge base that ships with the package: inside a wheel, or beside `bot/` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "_data" / "knowledge"
+    return packaged if packaged.is_dir() else package.parent / "knowledge"
+
+
+def load_knowledge(folders: Sequence[Path]) -> KnowledgeBase:
+    """The knowledge base of `folders`, a later one adding to and overriding an earlier one.
+
+    Raises:
+        KnowledgeError: at least one file has an error; all errors are listed.
+    """
+    loaded = load_folders(folders)
+    if loaded.errors:
+        raise KnowledgeError([str(problem) for problem in loaded.errors])
+    if not loaded.files:
+        raise KnowledgeError([f"{folder}: expected YAML entries, found none" for folder in folders])
+    return loaded.knowledge
+
+
+def load_folders(folders: Iterable[Path]) -> Loaded:
+    """Everything that `folders` hold, good and bad; raises nothing."""
+    layers: list[list[EntryFile]] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        layer: list[EntryFile] = []
+        if not folder.is_dir():
+            problems.append(Problem(str(folder), 1, "folder", "expected a folder of YAML entries, found none"))
+        for path in find_entry_files(folder):
+            file, found_problems = load_file(path)
+            problems += found_problems
+            if file is not None:
+                layer.append(file)
+        problems += check_layer(layer)
+        layers.append(layer)
+    files = tuple(file for layer in layers for file in layer)
+    problems += check_links_between(files)
+    return Loaded(files, tuple(sorted(problems)))
+
+
+def load_file(path: Path) -> tuple[EntryFile | None, list[Problem]]:
+    """The entry of one file, or None, and what is wrong with it."""
+    report = Report(_shown(path))
+    document = load_document(path, report)
+    entry = read_entry(document, report) if document is not None else None
+    if entry is None or document is None:
+        return None, report.problems
+    return EntryFile(entry, report.path, document.lines), report.problems
+
+
+def find_entry_files(folder: Path) -> Iterator[Path]:
+    """The YAML files below `folder`, in order; names that start with `_` or `.` are passed over.
+
+    Each folder is visited once, so a loop of symbolic links ends.
+    """
+    seen: set[str] = set()
+    count = 0
+    for root, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(root)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml")) and not name.startswith(("_", ".")):
+                count += 1
+                if count > MAX_FILES:
+                    return
+                yield Path(root, name)
+
+
+def _shown(path: Path) -> str:
+    """The path as a person would name it from where they stand."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,141 @@
+"""The first step: an utterance, as typed in a chat, becomes a query.
+
+Takes away what chat clients add (mentions, mark-up, entities, emoji) and what people say around a question
+(greetings, "can you tell me"), and keeps both the words and what they looked like.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.matching.words import WORD, fold, split_words, stem
+
+MAX_CHARACTERS = 3_000
+"""A longer text is not a question, and is not read."""
+
+_SLACK_LINK = re.compile(r"<(?:https?|mailto):[^|<>\s]{1,2000}\|([^<>|]{1,300})>")
+_ADDRESS = re.compile(r"<?\b(?:https?://|mailto:|www\.)[^\s<>|]{1,2000}>?", re.IGNORECASE)
+_SLACK_MENTION = re.compile(r"<[@#!][^<>]{0,100}>")
+_TEAMS_MENTION = re.compile(r"<at[^<>]{0,100}>[^<>]{0,200}</at>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
+_SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+\-]{2,40}:(?![\w:])", re.IGNORECASE)
+_MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)|^\s*(?:>|&gt;)+\s?", re.MULTILINE)
+_APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
+_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
+
+# Words that carry no topic: how people ask, greet and hedge. Folded; in American spelling.
+FRAME_WORDS = frozenset(
+    """
+    a an and are as at be been being but by can could did do does doing done for from get got had has have having he
+    her here him his how i i'd i'll i'm i've if in into is isn't it it's its just me my no not of off on one or our out
+    she should so some such than that that's the their them then there these they they're this those to too up us was
+    we we're we've were what what's whats when where where's which while who who's whose why will with would you your
+    about again all also any anybody anyone anything before between both each else ever every
+    actually already basically else even exactly maybe perhaps please pls plz quite rather really simply sure thx
+    thank thanks ta cheers hi hiya hey hello morning afternoon evening good bot folks team everyone everybody guys
+    ask asked asking call called calls explain explained explaining tell telling told describe describing say saying
+    says said know knows known wonder wondering question questions quick mean means meaning meant define defined
+    definition defining need needs needed want wants wanted like liked looking look find finding found give gives
+    giving given let lets show showing share send sending help understand thing things stuff something somebody someone
+    lot lots bit kind sort way ways oh ok okay um umm lol haha ugh btw
+    don't doesn't didn't can't cannot couldn't won't wouldn't shouldn't aren't wasn't yes yeah yep nope
+    am may might must shall per via vs versus etc eg ie
+    """.split()
+)
+
+_SMALL_TALK = frozenset(
+    """
+    hi hiya hey hello howdy morning good afternoon evening night day greetings thanks thank you thx ta cheers ty bye
+    goodbye everyone everybody all folks team there bot yo welcome
+    """.split()
+)
+_HELP = frozenset(("help", "help me", "what can you do", "how do you work", "how does this work", "who are you", "commands"))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An utterance, prepared."""
+
+    utterance: str
+    text: str
+    """The utterance without mark-up, case kept."""
+    words: tuple[str, ...]
+    """All its words, folded, in American spelling."""
+    stems: tuple[str, ...]
+    """The stem of each word, in the same order."""
+    content: tuple[int, ...]
+    """The positions of the words that carry a topic."""
+    capitals: frozenset[str]
+    """The folded form of words that were typed in capitals."""
+    is_too_long: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing is left that one could ask about."""
+        return not self.words
+
+    @property
+    def is_greeting(self) -> bool:
+        """True where it only greets or thanks."""
+        return bool(self.words) and len(self.words) <= 6 and all(word in _SMALL_TALK for word in self.words)
+
+    @property
+    def is_help(self) -> bool:
+        """True where the asker wants to know what the bot is for."""
+        return " ".join(self.words) in _HELP
+
+
+def prepare_query(utterance: str) -> Query:
+    """The query of an utterance; time grows with its length, up to MAX_CHARACTERS."""
+    is_too_long = len(utterance) > MAX_CHARACTERS
+    text = "" if is_too_long else clean(utterance)
+    # fold() may change the number of words only where it changes letters into several, so that words and
+    # their typed form are found together.
+    typed = WORD.findall(text)
+    words = split_words(text)
+    is_shouted = sum(map(str.isupper, typed)) > max(2, len(typed) // 2)
+    capitals = frozenset(fold(word.removesuffix("s")) for word in typed if _is_acronym(word)) if not is_shouted else frozenset()
+    content = tuple(
+        index for index, word in enumerate(words) if word not in FRAME_WORDS or (word in capitals and word.isalpha() and word not in ("i", "a"))
+    )
+    return Query(utterance, text, words, tuple(map(stem, words)), content, capitals, is_too_long)
+
+
+def clean(utterance: str) -> str:
+    """`utterance` without what chat clients add: mentions, tags, entities, emphasis marks, emoji, addresses."""
+    text = html.unescape(utterance)
+    text = _TEAMS_MENTION.sub(" ", text)
+    text = _SLACK_LINK.sub(r" \1 ", text)
+    text = _SLACK_MENTION.sub(" ", text)
+    text = _ADDRESS.sub(_keep_host, text)
+    text = _TAG.sub(" ", text)
+    text = html.unescape(text)
+    text = _SHORTCODE.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    text = "".join(character for character in text if not _is_invisible(character))
+    text = _MARKS.sub(" ", text)
+    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
+
+
+def split_sentences(text: str) -> tuple[str, ...]:
+    """The sentences and lines of a cleaned text."""
+    return tuple(sentence for part in _SENTENCE_END.split(text) if (sentence := part.strip()))
+
+
+def _keep_host(address: re.Match[str]) -> str:
+    """The site's name is a word that one may ask about; the rest of an address is noise."""
+    host = re.sub(r"^<?(?:https?://|mailto:)?(?:www\.)?", "", address.group().lower())
+    return f" {re.split(r'[/?#>:]', host, maxsplit=1)[0]} "
+
+
+def _is_invisible(character: str) -> bool:
+    """Zero-width and control characters, which split or hide words; line ends and tabs stay."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\n\t\r"
+
+
+def _is_acronym(word: str) -> bool:
+    core = word.removesuffix("s")
+    return len(core) > 1 and core.isupper() and any(character.isalpha() for character in core)

@@ -1,0 +1,83 @@
+"""Words as the matcher sees them: folded, in one spelling, and reduced to a stem."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+"""A run of letters and digits; hyphens part words, so `RE-AIM`, `re aim` and `re‑aim` are the same two."""
+
+# British endings and their American form. The stems before them are spelt alike in both.
+_BRITISH_ENDINGS = (
+    (re.compile(r"is(e|ed|es|ing|ation|ations|ational|er|ers)$"), r"iz\1"),
+    (re.compile(r"ys(e|ed|es|ing)$"), r"yz\1"),
+    (re.compile(r"our(s|al|ed|ing|able|ite)?$"), r"or\1"),
+    (re.compile(r"(cent|theat|met|lit)re(s)?$"), r"\1er\2"),
+    (re.compile(r"ogue(s)?$"), r"og\1"),
+    (re.compile(r"lled$"), "led"),
+    (re.compile(r"lling$"), "ling"),
+)
+_BRITISH_WORDS = {
+    "programme": "program",
+    "programmes": "programs",
+    "practise": "practice",
+    "practised": "practiced",
+    "practises": "practices",
+    "practising": "practicing",
+    "judgement": "judgment",
+    "defence": "defense",
+    "licence": "license",
+    "enrol": "enroll",
+    "fulfil": "fulfill",
+    "ageing": "aging",
+    "paediatric": "pediatric",
+    "tumour": "tumor",
+    "cheque": "check",
+}
+# Ends like a British spelling, but is spelt so everywhere.
+_SAME_EVERYWHERE = frozenset(
+    "our your four hour hours pour tour tours course courses promise rise raise wise exercise exercised exercises"
+    " otherwise likewise advise advised adviser advisers advising revise revised revising supervise supervised"
+    " precise noise expertise premise disease called calling rolled rolling enrolled filled filling selling telling"
+    " spelling pulled pulling skilled advertise surprise surprised surprising franchise enterprise comprise comprised"
+    " concise dialogue".split()
+)
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, with compatibility forms and accents taken away."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of `text`, folded and in American spelling."""
+    return tuple(to_american(word.replace("’", "'").removesuffix("'s")) for word in WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=65_536)
+def to_american(word: str) -> str:
+    """A folded word in American spelling: `organisation` -> `organization`."""
+    if word in _BRITISH_WORDS:
+        return _BRITISH_WORDS[word]
+    if len(word) < 5 or word in _SAME_EVERYWHERE:
+        return word
+    for ending, american in _BRITISH_ENDINGS:
+        changed = ending.sub(american, word)
+        if changed != word:
+            return changed
+    return word
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of a folded word: `implementing` and `implementation` share one."""
+    return str(_stemmer.stemWord(word)) if len(word) > 3 else word

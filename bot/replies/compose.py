@@ -1,0 +1,121 @@
+"""Composes the neutral reply to an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.replies import wording
+from bot.replies.markup import Bullets, Paragraph, Span, parse_markup
+from bot.replies.reply import (
+    FinePrint,
+    Heading,
+    Item,
+    Lead,
+    Links,
+    Notice,
+    Option,
+    Options,
+    Part,
+    Reply,
+    Sources,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.answering.answer import Answer
+    from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.entry import Entry
+
+MOST_RELATED = 5
+
+
+class Composer:
+    """Composes replies from the entries of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+
+    def compose(self, answer: Answer) -> Reply:
+        """The reply to an answer of any kind."""
+        if answer.reason == "match":
+            return self.compose_entry(answer.entries[0])
+        if answer.reason == "list":
+            return Reply(tuple(_list_parts(answer)))
+        if answer.reason == "comparison":
+            return Reply(tuple(_comparison_parts(answer.entries)))
+        if answer.reason == "torn":
+            prompt = wording.torn(len(answer.choices))
+            options = (*_options(answer.choices), Option("", wording.neither(len(answer.choices))))
+            return Reply((Options(prompt, options, is_choice=True),))
+        return Reply(tuple(_abstaining_parts(answer)))
+
+    def compose_entry(self, entry: Entry) -> Reply:
+        """The whole answer of one entry."""
+        return Reply(tuple(self._entry_parts(entry)))
+
+    def _entry_parts(self, entry: Entry) -> Iterator[Part]:
+        yield Heading(wording.heading(entry))
+        if entry.short:
+            yield Lead(entry.short)
+        if entry.note:
+            yield Notice(entry.note)
+        yield from parse_markup(entry.answer)
+        facts = wording.program_facts(entry)
+        if facts:
+            yield Paragraph((Span(facts, is_emphasis=True),))
+        yield Sources(entry.citations)
+        if entry.links:
+            yield Links(entry.links)
+        related = [found for other in entry.related if (found := self._knowledge.get(other))]
+        if related:
+            yield Options(wording.RELATED, _options(related[:MOST_RELATED]))
+        yield FinePrint(wording.fine_print(entry))
+
+
+def _list_parts(answer: Answer) -> Iterator[Part]:
+    yield Heading(f"{answer.heading} ({len(answer.entries)})")
+    for entry in answer.entries:
+        links = entry.links[:2]
+        yield Item(entry.title, entry.note if entry.status == "ended" else entry.short, wording.program_facts(entry), links)
+    yield FinePrint(wording.CURATED)
+
+
+def _comparison_parts(entries: tuple[Entry, ...]) -> Iterator[Part]:
+    yield Heading(" and ".join(wording.heading(entry) for entry in entries))
+    for entry in entries:
+        yield Heading(entry.title, level=2)
+        if entry.short:
+            yield Lead(entry.short)
+        yield from parse_markup(entry.answer)
+        yield Sources(entry.citations)
+    yield Options(wording.MORE, _options(entries))
+    yield FinePrint(wording.CURATED)
+
+
+def _abstaining_parts(answer: Answer) -> Iterator[Part]:
+    if answer.reason == "help":
+        yield Heading(wording.HELP_TITLE)
+        yield Paragraph((Span(wording.HELP_HOW),))
+        yield from _examples()
+    elif answer.reason in ("greeting", "empty"):
+        yield Paragraph((Span(wording.GREETING if answer.reason == "greeting" else wording.EMPTY),))
+        yield from _examples()
+    elif answer.reason == "too-long":
+        yield Paragraph((Span(wording.TOO_LONG),))
+    elif answer.choices:
+        yield Paragraph((Span(wording.UNSURE),))
+        yield Options(wording.NEAREST, _options(answer.choices))
+        yield Paragraph((Span(wording.REPHRASE),))
+    else:
+        yield Paragraph((Span(wording.UNRELATED),))
+        yield Paragraph((Span(wording.REPHRASE),))
+
+
+def _examples() -> Iterator[Part]:
+    yield Paragraph((Span(f"{wording.TRY}:"),))
+    yield Bullets(tuple((Span(example, is_code=True),) for example in wording.EXAMPLES))
+
+
+def _options(entries: Iterable[Entry]) -> tuple[Option, ...]:
+    return tuple(Option(entry.id, entry.title) for entry in entries)

@@ -1,0 +1,62 @@
+"""One call from an utterance to its reply: what every channel, the web page and the command line use."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import Answer
+from bot.answering.answerer import Answerer
+from bot.replies.compose import Composer
+
+if TYPE_CHECKING:
+    from bot.knowledge.base import KnowledgeBase
+    from bot.replies.reply import Reply
+
+REMEMBERED = 2_000
+"""How many utterances are remembered with their reply; people ask the same few things."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Response:
+    """An answer and its wording; compared by identity, so that a channel can remember its own rendering."""
+
+    answer: Answer
+    reply: Reply
+
+
+class Responder:
+    """Responds from one knowledge base: the same words always get the same response."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self._answerer = Answerer(knowledge)
+        self._composer = Composer(knowledge)
+        self._remembered: OrderedDict[str, Response] = OrderedDict()
+
+    def respond(self, utterance: str) -> Response:
+        """The response to what a person typed."""
+        remembered = self._remembered.get(utterance)
+        if remembered is not None:
+            self._remembered.move_to_end(utterance)
+            return remembered
+        answer = self._answerer.answer(utterance)
+        response = Response(answer, self._composer.compose(answer))
+        self._remembered[utterance] = response
+        if len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+        return response
+
+    def respond_with(self, entry_id: str) -> Response | None:
+        """The response that shows one entry, or None where there is no such entry (any more)."""
+        entry = self.knowledge.get(entry_id)
+        if entry is None:
+            return None
+        answer = Answer("answered", "match", 1.0, entries=(entry,))
+        return Response(answer, self._composer.compose(answer))
+
+    def respond_with_none(self) -> Response:
+        """The response to somebody who meant none of the choices."""
+        answer = Answer("abstained", "unrelated", 0.0)
+        return Response(answer, self._composer.compose(answer))

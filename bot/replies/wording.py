@@ -1,0 +1,106 @@
+"""Every fixed sentence that an asker may read, and how dates and sources are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.knowledge.entry import Citation, Entry
+
+PURPOSE = "I answer questions about implementation science from a reviewed, cited knowledge base."
+EXAMPLES = ("what is an ISP", "what does fidelity mean", "CFIR vs EPIS", "send me the program links")
+HELP_TITLE = "Ask me about implementation science"
+HELP_HOW = (
+    "Ask in your own words: I know definitions, frameworks, tools, resources, organizations, and training. "
+    "Every answer was written and reviewed by a person and lists its sources. When I am not sure, I say so."
+)
+TRY = "For example"
+GREETING = "Hello! " + PURPOSE
+UNSURE = "I do not have a reviewed answer to that."
+UNRELATED = "I do not have a reviewed answer to that. " + PURPOSE
+NEAREST = "The nearest topics I know"
+REPHRASE = "You can put it differently, or name the term or framework that you have in mind."
+TORN = "I can think of {count} things that you may mean:"
+EMPTY = "I did not find a question in that. " + PURPOSE
+TOO_LONG = "That is too long for me to read as a question. Please ask it in a sentence or two."
+CURATED = "Curated, not generated"
+SOURCES = "Sources"
+LINKS = "Go on"
+RELATED = "Related"
+MORE = "More on"
+FAILED = "Something went wrong on my side, and I have no answer for you. Please try again (incident {incident})."
+GONE = "I no longer have an entry of that name. Please ask again."
+
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def torn(count: int) -> str:
+    """The sentence above choices."""
+    return TORN.format(count=_NUMBERS.get(count, str(count)))
+
+
+def neither(count: int) -> str:
+    """The label of the way out of a choice."""
+    return "Neither" if count == 2 else "None of these"
+
+
+def day(value: date) -> str:
+    """`23 Nov 2026`: unlike all-digit dates, read alike on both sides of the Atlantic."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def heading(entry: Entry) -> str:
+    """The title, with its acronym where it has one that the title does not hold."""
+    acronym = next((alias for alias in entry.aliases if _is_acronym(alias)), "")
+    return f"{entry.title} ({acronym})" if acronym and acronym.lower() not in entry.title.lower() else entry.title
+
+
+def _is_acronym(alias: str) -> bool:
+    return 2 <= len(alias) <= 10 and " " not in alias and sum(map(str.isupper, alias)) >= 2
+
+
+def reference(citation: Citation) -> str:
+    """Who, when, what, where: `Albers B, Metz A, Burke K (2020). Title. Journal`."""
+    who = citation.authors or citation.publisher
+    year = f" ({citation.year})" if citation.year else ""
+    where = f". {citation.publisher}" if citation.publisher and citation.publisher != who else ""
+    return f"{who}{year}. {citation.title}{where}" if who else f"{citation.title}{year}"
+
+
+def fine_print(entry: Entry) -> str:
+    """The last line of an answer."""
+    return f"{CURATED} · reviewed {day(entry.reviewed)}" if entry.reviewed else CURATED
+
+
+_COST = {"free": "free", "paid": "fee", "mixed": "partly free", "unknown": "fee not known: see the page"}
+_APPLICATIONS = {
+    "open": "open all year",
+    "periodic": "at set times",
+    "closed": "applications closed",
+    "unknown": "dates not known: see the page",
+}
+
+
+def program_facts(entry: Entry) -> str:
+    """What one needs to know to choose a training, as far as it is known."""
+    program = entry.program
+    if program is None:
+        return ""
+    checked = next((link.checked for link in entry.links if link.checked), entry.reviewed)
+    parts = (
+        f"for {_join(program.audience)}" if program.audience else "",
+        _join(program.format),
+        program.place,
+        program.length,
+        _COST.get(program.cost, ""),
+        _APPLICATIONS.get(program.applications, ""),
+        f"checked {day(checked)}" if checked else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _join(words: tuple[str, ...]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""

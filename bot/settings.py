@@ -1,0 +1,101 @@
+"""What the environment says: read once at the start; nothing below `channels` knows of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import SettingsError
+from bot.knowledge.loading import default_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DEFAULT_PORT = 3000
+DEFAULT_SLACK_API = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How Slack is reached; secrets do not show in `repr`."""
+
+    signing_secret: str = ""
+    bot_token: str = ""
+    app_token: str = ""
+    api_url: str = DEFAULT_SLACK_API
+
+    @property
+    def uses_socket(self) -> bool:
+        """True where events arrive over a WebSocket that the bot opens (Socket Mode)."""
+        return bool(self.app_token and self.bot_token)
+
+    @property
+    def uses_http(self) -> bool:
+        """True where events arrive as signed requests."""
+        return bool(self.signing_secret and self.bot_token)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What has to be set before Slack can work; empty when it can."""
+        if self.uses_socket or self.uses_http:
+            return ()
+        needed = () if self.bot_token else ("SLACK_BOT_TOKEN",)
+        return (*needed, *(() if self.app_token or self.signing_secret else ("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN",)))
+
+    def __repr__(self) -> str:
+        return f"SlackSettings(socket={self.uses_socket}, http={self.uses_http}, api_url={self.api_url!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a server."""
+
+    host: str
+    port: int
+    knowledge: tuple[Path, ...]
+    slack: SlackSettings
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[Path] = ()) -> Settings:
+    """The settings that `environ` holds; `knowledge` given on a command line goes first.
+
+    Raises:
+        SettingsError: a variable has a value that cannot be used.
+    """
+    slack = SlackSettings(
+        signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
+        bot_token=_token(environ, "SLACK_BOT_TOKEN", "xoxb-"),
+        app_token=_token(environ, "SLACK_APP_TOKEN", "xapp-"),
+        api_url=environ.get("SLACK_API_URL", "").strip() or DEFAULT_SLACK_API,
+    )
+    return Settings(
+        host=environ.get("HOST", "").strip() or "127.0.0.1",
+        port=_port(environ.get("PORT", "").strip()),
+        knowledge=knowledge_folders(environ, knowledge),
+        slack=slack,
+    )
+
+
+def knowledge_folders(environ: Mapping[str, str], chosen: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """The folders to load: those chosen, else those of `IMPSCI_KNOWLEDGE`, else the one that ships."""
+    if chosen:
+        return tuple(chosen)
+    listed = [part for part in environ.get("IMPSCI_KNOWLEDGE", "").split(os.pathsep) if part]
+    return tuple(map(Path, listed)) or (default_folder(),)
+
+
+def _port(text: str) -> int:
+    if not text:
+        return DEFAULT_PORT
+    if text.isascii() and text.isdigit() and int(text) < 65_536:
+        return int(text)
+    raise SettingsError(f"PORT: expected a number from 0 to 65535, found '{text[:20]}'")
+
+
+def _token(environ: Mapping[str, str], name: str, prefix: str) -> str:
+    value = environ.get(name, "").strip()
+    if value and not value.startswith(prefix):
+        raise SettingsError(f"{name}: expected a token that starts with '{prefix}'; the one set starts otherwise")
+    return value
