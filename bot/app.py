@@ -55,9 +55,12 @@ def describe(settings: Settings, responder: Responder, address: str) -> str:
     """What a person who just started the server wants to know."""
     slack = settings.slack
     if slack.missing:
-        slack_line = f"off: set {' and '.join(slack.missing)} (README, \"Ten minutes to Slack\")"
+        slack_line = f'off: set {" and ".join(slack.missing)} (README, "Ten minutes to Slack")'
     else:
-        ways = [*(["Socket Mode"] if slack.uses_socket else []), *([f"{address}{EVENTS_PATH}"] if slack.uses_http else [])]
+        ways = [
+            *(["Socket Mode"] if slack.uses_socket else []),
+            *([f"{address}{EVENTS_PATH}"] if slack.uses_http else []),
+        ]
         slack_line = "on: " + " and ".join(ways)
     return "\n".join(
         (

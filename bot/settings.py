@@ -42,7 +42,10 @@ class SlackSettings:
         if self.uses_socket or self.uses_http:
             return ()
         needed = () if self.bot_token else ("SLACK_BOT_TOKEN",)
-        return (*needed, *(() if self.app_token or self.signing_secret else ("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN",)))
+        return (
+            *needed,
+            *(() if self.app_token or self.signing_secret else ("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN",)),
+        )
 
     def __repr__(self) -> str:
         return f"SlackSettings(socket={self.uses_socket}, http={self.uses_http}, api_url={self.api_url!r})"
@@ -97,5 +100,7 @@ def _port(text: str) -> int:
 def _token(environ: Mapping[str, str], name: str, prefix: str) -> str:
     value = environ.get(name, "").strip()
     if value and not value.startswith(prefix):
-        raise SettingsError(f"{name}: expected a token that starts with '{prefix}'; the one set starts otherwise")
+        raise SettingsError(
+            f"{name}: expected a token that starts with '{prefix}'; the one set starts otherwise"
+        )
     return value

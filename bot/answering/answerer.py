@@ -43,7 +43,9 @@ class Answerer:
     def answer(self, utterance: str) -> Answer:
         """The answer to what a person typed."""
         query = prepare_query(utterance)
-        return self._answer_without_matching(query) or self._compare(query) or self._decide(self._match(query))
+        return (
+            self._answer_without_matching(query) or self._compare(query) or self._decide(self._match(query))
+        )
 
     def _answer_without_matching(self, query: Query) -> Answer | None:
         if query.is_too_long:
@@ -95,15 +97,18 @@ class Answerer:
         if len(likely) >= 2:
             return Answer("choices", "torn", confidence, choices=_entries(likely[: bounds.most_choices]))
         near = [match for match in matches if match.confidence >= bounds.hint]
-        reason = "unsure" if near else "unrelated"
-        return Answer("abstained", reason, confidence, choices=_entries(near[: bounds.most_choices]))
+        near_entries = _entries(near[: bounds.most_choices])
+        return Answer("abstained", "unsure" if near else "unrelated", confidence, choices=near_entries)
 
     def _is_clear(self, matches: tuple[Match, ...]) -> bool:
         """True where the first match is likely, and likelier than the second by the margin."""
         first = matches[0].confidence
         second = matches[1].confidence if len(matches) > 1 else 0.0
         own = matches[0].entry.match.threshold
-        return first >= (self._thresholds.answer if own is None else own) and first - second >= self._thresholds.margin
+        return (
+            first >= (self._thresholds.answer if own is None else own)
+            and first - second >= self._thresholds.margin
+        )
 
 
 def _entries(matches: list[Match]) -> tuple[Entry, ...]:

@@ -22,7 +22,7 @@ _FORMS = tuple(
         rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
         rf"^{_TOPIC}\s+or\s+{_TOPIC}{_END}",
         rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}\s+(?:sound|seem|look|are|mean)\b.{{0,30}}(?:identical|same|alike|different|similar)",
-        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}[,:]?\s+(?:what'?s|what is|whats)\s+the\s+(?:difference|distinction)",
+        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}[,:]?\s+(?:what'?s|what is)\s+the\s+(?:differen|distinct)",
     )
 )
 MAX_CHARACTERS = 400

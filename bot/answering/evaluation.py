@@ -51,7 +51,9 @@ class Outcome:
     @property
     def is_offered(self) -> bool:
         """Right, or what was expected stands among the choices."""
-        among_choices = self.answer.status == "choices" and any(entry.id in self.example.expect for entry in self.answer.choices)
+        among_choices = self.answer.status == "choices" and any(
+            entry.id in self.example.expect for entry in self.answer.choices
+        )
         return self.is_right or among_choices
 
     def _holds(self, answered: Iterable[str]) -> bool:
@@ -91,7 +93,9 @@ def load_examples(path: Path) -> list[Example]:
 
 def _load_file(path: Path) -> list[Example]:
     try:
-        records = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+        records = yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UsageError(f"{path}: expected a YAML list of questions: {error}") from None
     if not isinstance(records, list):
@@ -101,7 +105,9 @@ def _load_file(path: Path) -> list[Example]:
 
 def _to_example(path: Path, number: int, record: object) -> Example:
     if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "expect" not in record:
-        raise UsageError(f"{path}: record {number}: expected {{text, expect, class}}, found {str(record)[:80]!r}")
+        raise UsageError(
+            f"{path}: record {number}: expected {{text, expect, class}}, found {str(record)[:80]!r}"
+        )
     expect = record["expect"]
     ids = () if expect is None else tuple(map(str, expect)) if isinstance(expect, list) else (str(expect),)
     return Example(record["text"], ids, str(record.get("class", "all")))

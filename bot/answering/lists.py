@@ -1,4 +1,4 @@
-"""Requests for several entries at once: "programs", "what free online training is there", "frameworks for equity"."""
+"""Requests for several entries at once: "programs", "what free online training is there"."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(map(stem, words.split()))
 
 
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 @dataclass(frozen=True, slots=True)
 class ListKind:
     """A kind of list, and the words that ask for it."""
@@ -33,38 +37,78 @@ class ListKind:
 _LISTS = (
     ListKind(
         "Training and certificates",
-        _stems("program course certificate certification certified training train qualification degree masters phd diploma workshop"
-               " fellowship institute module class classes learning study professional development"),
-        frozenset(
-            "programs courses certificates certifications training trainings qualifications degrees workshops classes certified".split()
+        _stems(
+            """
+            program course certificate certification certified training train qualification degree masters phd
+            diploma workshop fellowship institute module class learning study professional development
+            """
+        ),
+        _words(
+            """
+            programs courses certificates certifications training trainings qualifications degrees workshops
+            certified
+            """
         ),
         lambda knowledge: knowledge.programs,
     ),
-    ListKind("Frameworks, models and theories", _stems("framework model theory"), frozenset(("frameworks", "models", "theories")),
-             lambda knowledge: knowledge.of_kind("framework")),
-    ListKind("Tools and measures", _stems("tool measure instrument scale questionnaire checklist"),
-             frozenset(("tools", "measures", "instruments", "questionnaires", "checklists")), lambda knowledge: knowledge.of_kind("tool")),
-    ListKind("Organizations and events", _stems("organization society network conference event"),
-             frozenset(("organizations", "societies", "conferences", "events")), lambda knowledge: knowledge.of_kind("organization")),
-    ListKind("Resources", _stems("resource journal website guide"), frozenset(("resources", "journals", "websites", "guides")),
-             lambda knowledge: knowledge.of_kind("resource")),
-    ListKind("Definitions", _stems("definition term topic concept"), frozenset(("definitions", "terms", "topics", "concepts")),
-             lambda knowledge: knowledge.of_kind("definition")),
+    ListKind(
+        "Frameworks, models and theories",
+        _stems("framework model theory"),
+        _words("frameworks models theories"),
+        lambda knowledge: knowledge.of_kind("framework"),
+    ),
+    ListKind(
+        "Tools and measures",
+        _stems("tool measure instrument scale questionnaire checklist"),
+        _words("tools measures instruments questionnaires checklists"),
+        lambda knowledge: knowledge.of_kind("tool"),
+    ),
+    ListKind(
+        "Organizations and events",
+        _stems("organization society network conference event"),
+        _words("organizations societies conferences events"),
+        lambda knowledge: knowledge.of_kind("organization"),
+    ),
+    ListKind(
+        "Resources",
+        _stems("resource journal website guide"),
+        _words("resources journals websites guides"),
+        lambda knowledge: knowledge.of_kind("resource"),
+    ),
+    ListKind(
+        "Definitions",
+        _stems("definition term topic concept"),
+        _words("definitions terms topics concepts"),
+        lambda knowledge: knowledge.of_kind("definition"),
+    ),
 )
 
 # Words round a list request that narrow nothing.
 _NEUTRAL = _stems(
-    "implementation science improvement available offer offered option recommend recommended best good great useful list link website url"
-    " address page field exist there different main common all every full complete overview current type"
-    " certificate program course training work professional person people practice knowledge translation"
+    """
+    implementation science improvement available offer offered option recommend recommended best good great useful
+    list link website url address page field exist there different main common all every full complete overview
+    current type certificate program course training work professional person people practice knowledge translation
+    """
 )
 
+
+def _is_taught(program: Program, how: str) -> bool:
+    return how in program.format or "hybrid" in program.format
+
+
 _FACETS: tuple[tuple[frozenset[str], Callable[[Program], bool]], ...] = (
-    (_stems("free gratis budget cost-free"), lambda program: program.cost in ("free", "mixed")),
-    (_stems("online remote virtual distance web elearning"), lambda program: "online" in program.format or "hybrid" in program.format),
-    (_stems("person face classroom onsite"), lambda program: "in-person" in program.format or "hybrid" in program.format),
-    (_stems("researcher scientist academic postdoc faculty"), lambda program: "researchers" in program.audience),
-    (_stems("practitioner coach facilitator clinician nurse frontline"), lambda program: "practitioners" in program.audience),
+    (_stems("free gratis budget"), lambda program: program.cost in ("free", "mixed")),
+    (_stems("online remote virtual distance web elearning"), lambda program: _is_taught(program, "online")),
+    (_stems("person face classroom onsite"), lambda program: _is_taught(program, "in-person")),
+    (
+        _stems("researcher scientist academic postdoc faculty"),
+        lambda program: "researchers" in program.audience,
+    ),
+    (
+        _stems("practitioner coach facilitator clinician nurse frontline"),
+        lambda program: "practitioners" in program.audience,
+    ),
     (_stems("student graduate"), lambda program: "students" in program.audience),
     (_stems("manager leader director administrator"), lambda program: "managers" in program.audience),
     (_stems("degree masters phd msc doctorate doctoral"), lambda program: program.credential == "degree"),
@@ -98,7 +142,9 @@ def find_list(query: Query, knowledge: KnowledgeBase) -> ListRequest | None:
     return None
 
 
-def _narrow(entries: tuple[Entry, ...], asked: set[str], rest: set[str]) -> tuple[tuple[Entry, ...], set[str]]:
+def _narrow(
+    entries: tuple[Entry, ...], asked: set[str], rest: set[str]
+) -> tuple[tuple[Entry, ...], set[str]]:
     """The entries that fit every facet asked for, and the words that are no facet."""
     unmet = set(rest)
     for words, fits in _FACETS:

@@ -31,7 +31,8 @@ class Deliveries:
         """True the first time a delivery is seen; False for its repeats within the hour."""
         now = self._clock()
         while self._seen and (
-            len(self._seen) > REMEMBERED_DELIVERIES or now - next(iter(self._seen.values())) > REMEMBERED_SECONDS
+            len(self._seen) > REMEMBERED_DELIVERIES
+            or now - next(iter(self._seen.values())) > REMEMBERED_SECONDS
         ):
             self._seen.popitem(last=False)
         if delivery in self._seen:

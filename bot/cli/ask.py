@@ -31,7 +31,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("question", nargs="*", help="the question, in your own words")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.add_argument(
-        "--batch", metavar="FILE", help="with --json: one question a line of FILE ('-' is standard input), one JSON object a line"
+        "--batch",
+        metavar="FILE",
+        help="with --json: one question a line of FILE ('-' is standard input), one JSON object a line",
     )
 
 

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The arguments of `impsci check`."""
     command.epilog = "Example: impsci check knowledge our-own-knowledge"
-    command.add_argument("folders", metavar="DIR", nargs="*", type=Path, help="the folders to check, later ones over earlier ones")
+    command.add_argument(
+        "folders",
+        metavar="DIR",
+        nargs="*",
+        type=Path,
+        help="the folders to check, later ones over earlier ones",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

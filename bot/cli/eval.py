@@ -23,16 +23,26 @@ if TYPE_CHECKING:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """The arguments of `impsci eval`."""
     command.epilog = "Example: impsci eval tests/questions --mistakes"
-    command.add_argument("file", type=Path, help="a YAML list of {text, expect, class} records, or a folder of such files")
+    command.add_argument(
+        "file", type=Path, help="a YAML list of {text, expect, class} records, or a folder of such files"
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object")
-    command.add_argument("--mistakes", action="store_true", help="also list what was asked, what was answered, and what was expected")
+    command.add_argument(
+        "--mistakes",
+        action="store_true",
+        help="also list what was asked, what was answered, and what was expected",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints the table."""
     answerer = Answerer(load_knowledge(knowledge_folders(os.environ, options.knowledge)))
     tallies = evaluate(load_examples(options.file), answerer.answer)
-    tallies = {**tallies, "all on topic": _union(tallies, on_topic=True), "all off topic": _union(tallies, on_topic=False)}
+    tallies = {
+        **tallies,
+        "all on topic": _union(tallies, on_topic=True),
+        "all off topic": _union(tallies, on_topic=False),
+    }
     if options.json:
         print(json.dumps({name: tally.to_record() for name, tally in tallies.items()}, indent=2))
         return OK
@@ -43,15 +53,25 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _union(tallies: Mapping[str, Tally], *, on_topic: bool) -> Tally:
-    return Tally([outcome for tally in tallies.values() for outcome in tally.outcomes if bool(outcome.example.expect) == on_topic])
+    return Tally(
+        [
+            outcome
+            for tally in tallies.values()
+            for outcome in tally.outcomes
+            if bool(outcome.example.expect) == on_topic
+        ]
+    )
 
 
 def _table(tallies: Mapping[str, Tally]) -> Iterator[str]:
     width = max(map(len, tallies))
-    yield f"{'class':{width}}  {'n':>5}  {'right':>6}  {'wrong':>6}  {'offered':>7}"
+    yield "  ".join(
+        (f"{'class':{width}}", f"{'n':>5}", *(f"{one:>7}" for one in ("right", "wrong", "offered")))
+    )
     for name, tally in tallies.items():
         shares = tally.to_record()
-        yield f"{name:{width}}  {shares['n']:5}  {shares['right']:6.1%}  {shares['wrong']:6.1%}  {shares['offered']:7.1%}"
+        columns = (f"{shares['n']:5}", *(f"{shares[one]:7.1%}" for one in ("right", "wrong", "offered")))
+        yield "  ".join((f"{name:{width}}", *columns))
 
 
 def _mistakes(tallies: Mapping[str, Tally]) -> Iterator[str]:

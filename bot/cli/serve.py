@@ -24,11 +24,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
     settings = load_settings(knowledge=options.knowledge)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     try:
         asyncio.run(serve(settings, lambda text: print(text, flush=True)))
     except OSError as error:
-        raise SettingsError(f"cannot listen on {settings.host}:{settings.port}: {error.strerror} (set PORT to another number)") from None
+        raise SettingsError(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror} (set PORT to another number)"
+        ) from None
     return OK

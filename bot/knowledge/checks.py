@@ -80,7 +80,9 @@ def _check_phrasings(files: Iterable[EntryFile]) -> Iterator[Problem]:
                 yield _warning(file, field, where, "expected each phrasing once, found it twice")
             else:
                 tell = _error if field == "questions" else _warning
-                yield tell(file, field, where, f"expected a phrasing of its own, found it also in {owner.path}")
+                yield tell(
+                    file, field, where, f"expected a phrasing of its own, found it also in {owner.path}"
+                )
 
 
 def _folded(phrasing: str) -> str:

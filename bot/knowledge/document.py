@@ -26,6 +26,7 @@ MAX_DEPTH = 12
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A text as written; empty when the value was left out."""
@@ -129,7 +130,9 @@ class _Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._report.error(_line(event), "file", "expected one entry a file, found a second '---'")
+                    self._report.error(
+                        _line(event), "file", "expected one entry a file, found a second '---'"
+                    )
                     return None
             elif isinstance(event, yaml.NodeEvent):
                 root = self._compose(event, "", 0)
@@ -141,7 +144,9 @@ class _Composer:
         if depth > MAX_DEPTH:
             raise _TooDeepError(line)
         if isinstance(event, yaml.AliasEvent):
-            self._report.error(line, where or "file", f"expected the text itself, found the alias '*{event.anchor}'")
+            self._report.error(
+                line, where or "file", f"expected the text itself, found the alias '*{event.anchor}'"
+            )
             return None
         node: Node
         if isinstance(event, yaml.ScalarEvent):
@@ -151,8 +156,9 @@ class _Composer:
             node = self._compose_items(line, where, depth)
         else:
             node = self._compose_group(line, where, depth)
-        if event.tag is not None:
-            self._report.error(line, where or "file", f"expected plain YAML, found the tag {found(event.tag)}")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._report.error(line, where or "file", f"expected plain YAML, found the tag {found(tag)}")
             return None
         return node
 
@@ -176,9 +182,13 @@ class _Composer:
             value = self._compose(next(self._events), inner, depth + 1)
             key_line = _line(event)
             if not name:
-                self._report.error(key_line, where or "file", "expected a field name, found a list, a group or nothing")
+                self._report.error(
+                    key_line, where or "file", "expected a field name, found a list, a group or nothing"
+                )
             elif name in lines:
-                self._report.error(key_line, inner, f"expected this field once, found it already on line {lines[name]}")
+                self._report.error(
+                    key_line, inner, f"expected this field once, found it already on line {lines[name]}"
+                )
             else:
                 lines[name] = key_line
                 if value is not None:
@@ -187,4 +197,4 @@ class _Composer:
 
 
 def _line(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1
+    return event.start_mark.line + 1 if event.start_mark else 1

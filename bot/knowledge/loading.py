@@ -11,12 +11,13 @@ from bot.errors import KnowledgeError
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check_layer, check_links_between
 from bot.knowledge.document import load_document
-from bot.knowledge.entry import Entry
 from bot.knowledge.fields import read_entry
 from bot.knowledge.problems import Problem, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bot.knowledge.entry import Entry
 
 MAX_FILES = 200_000
 
@@ -79,7 +80,9 @@ def load_folders(folders: Iterable[Path]) -> Loaded:
     for folder in folders:
         layer: list[EntryFile] = []
         if not folder.is_dir():
-            problems.append(Problem(str(folder), 1, "folder", "expected a folder of YAML entries, found none"))
+            problems.append(
+                Problem(str(folder), 1, "folder", "expected a folder of YAML entries, found none")
+            )
         for path in find_entry_files(folder):
             file, found_problems = load_file(path)
             problems += found_problems

@@ -190,7 +190,11 @@ class OneOf:
     def read(self, node: Node, where: str, report: Report) -> str | None:
         text = _text_of(node, self.expected, where, report)
         if text is not None and text not in self.values:
-            report.error(node.line, where, f"expected {self.expected}, found {found(text)}{_did_you_mean(text, self.values)}")
+            report.error(
+                node.line,
+                where,
+                f"expected {self.expected}, found {found(text)}{_did_you_mean(text, self.values)}",
+            )
             return None
         return text
 
@@ -247,7 +251,9 @@ class Fields:
     def read(self, node: Node, where: str, report: Report) -> dict[str, Any] | None:
         if not isinstance(node, Group):
             names = ", ".join(row.name for row in self.rows)
-            report.error(node.line, where or "file", f"expected the fields {names}, found {_shape_name(node)}")
+            report.error(
+                node.line, where or "file", f"expected the fields {names}, found {_shape_name(node)}"
+            )
             return None
         prefix = f"{where}." if where else ""
         self._report_unknown(node, prefix, report)
@@ -263,7 +269,9 @@ class Fields:
                 line = node.lines.get(row.name, node.line)
                 report.error(line, prefix + row.name, f"expected {row.shape.expected}, found nothing")
         if self.one_of and not any(node.fields.get(name) for name in self.one_of):
-            report.error(node.line, where or "file", f"expected at least one of {', '.join(self.one_of)}, found none")
+            report.error(
+                node.line, where or "file", f"expected at least one of {', '.join(self.one_of)}, found none"
+            )
         return values
 
     def _report_unknown(self, node: Group, prefix: str, report: Report) -> None:

@@ -100,7 +100,13 @@ class Index:
         Known words stay, and so do short ones: in four letters only a swap of two neighbours is mended,
         in five to seven one edit, in longer ones two.
         """
-        if len(word) < 4 or word in self.vocabulary or word in FRAME_WORDS or not word.isalpha() or self.is_known(stem(word)):
+        if (
+            len(word) < 4
+            or word in self.vocabulary
+            or word in FRAME_WORDS
+            or not word.isalpha()
+            or self.is_known(stem(word))
+        ):
             return word
         known = self._corrections.get(word)
         if known is None:
@@ -123,7 +129,9 @@ class Index:
 
 
 def _body(entry: Entry) -> str:
-    sources = " ".join(f"{citation.title} {citation.authors} {citation.publisher}" for citation in entry.citations)
+    sources = " ".join(
+        f"{citation.title} {citation.authors} {citation.publisher}" for citation in entry.citations
+    )
     return " ".join((*entry.phrasings, entry.short, clean(entry.answer), entry.note, sources))
 
 

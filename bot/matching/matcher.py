@@ -120,7 +120,9 @@ class _Asked:
         stems = tuple(map(stem, words))
         weights = {one: index.weight_of(one) for one in stems}
         content = {
-            stems[position]: weights[stems[position]] for position in query.content if words[position] not in FRAME_WORDS
+            stems[position]: weights[stems[position]]
+            for position in query.content
+            if words[position] not in FRAME_WORDS
         }
         content_total = sum(content.values())
         named = _find_names(query, words, stems, content, index)

@@ -29,30 +29,34 @@ _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
 # Words that carry no topic: how people ask, greet and hedge. Folded; in American spelling.
 FRAME_WORDS = frozenset(
     """
-    a an and are as at be been being but by can could did do does doing done for from get got had has have having he
-    her here him his how i i'd i'll i'm i've if in into is isn't it it's its just me my no not of off on one or our out
-    she should so some such than that that's the their them then there these they they're this those to too up us was
-    we we're we've were what what's whats when where where's which while who who's whose why will with would you your
-    about again all also any anybody anyone anything before between both each else ever every
-    actually already basically else even exactly maybe perhaps please pls plz quite rather really simply sure thx
-    thank thanks ta cheers hi hiya hey hello morning afternoon evening good bot folks team everyone everybody guys
-    ask asked asking call called calls explain explained explaining tell telling told describe describing say saying
-    says said know knows known wonder wondering question questions quick mean means meaning meant define defined
-    definition defining need needs needed want wants wanted like liked looking look find finding found give gives
-    giving given let lets show showing share send sending help understand thing things stuff something somebody someone
-    lot lots bit kind sort way ways oh ok okay um umm lol haha ugh btw
-    don't doesn't didn't can't cannot couldn't won't wouldn't shouldn't aren't wasn't yes yeah yep nope
-    am may might must shall per via vs versus etc eg ie
+    a an and are as at be been being but by can could did do does doing done for from get got had
+    has have having he her here him his how i i'd i'll i'm i've if in into is isn't it it's its just
+    me my no not of off on one or our out she should so some such than that that's the their them
+    then there these they they're this those to too up us was we we're we've were what what's whats
+    when where where's which while who who's whose why will with would you your about again all also
+    any anybody anyone anything before between both each else ever every actually already basically
+    else even exactly maybe perhaps please pls plz quite rather really simply sure thx thank thanks
+    ta cheers hi hiya hey hello morning afternoon evening good bot folks team everyone everybody
+    guys ask asked asking call called calls explain explained explaining tell telling told describe
+    describing say saying says said know knows known wonder wondering question questions quick mean
+    means meaning meant define defined definition defining need needs needed want wants wanted like
+    liked looking look find finding found give gives giving given let lets show showing share send
+    sending help understand thing things stuff something somebody someone lot lots bit kind sort way
+    ways oh ok okay um umm lol haha ugh btw don't doesn't didn't can't cannot couldn't won't
+    wouldn't shouldn't aren't wasn't yes yeah yep nope am may might must shall per via vs versus etc
+    eg ie
     """.split()
 )
 
 _SMALL_TALK = frozenset(
     """
-    hi hiya hey hello howdy morning good afternoon evening night day greetings thanks thank you thx ta cheers ty bye
-    goodbye everyone everybody all folks team there bot yo welcome
+    hi hiya hey hello howdy morning good afternoon evening night day greetings thanks thank you thx
+    ta cheers ty bye goodbye everyone everybody all folks team there bot yo welcome
     """.split()
 )
-_HELP = frozenset(("help", "help me", "what can you do", "how do you work", "how does this work", "who are you", "commands"))
+_HELP = frozenset(
+    ("help", "help me", "what can you do", "how do you work", "how does this work", "who are you", "commands")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +101,21 @@ def prepare_query(utterance: str) -> Query:
     typed = WORD.findall(text)
     words = split_words(text)
     is_shouted = sum(map(str.isupper, typed)) > max(2, len(typed) // 2)
-    capitals = frozenset(fold(word.removesuffix("s")) for word in typed if _is_acronym(word)) if not is_shouted else frozenset()
+    capitals = (
+        frozenset(fold(word.removesuffix("s")) for word in typed if _is_acronym(word))
+        if not is_shouted
+        else frozenset()
+    )
     content = tuple(
-        index for index, word in enumerate(words) if word not in FRAME_WORDS or (word in capitals and word.isalpha() and word not in ("i", "a"))
+        index
+        for index, word in enumerate(words)
+        if word not in FRAME_WORDS or (word in capitals and word.isalpha() and word not in ("i", "a"))
     )
     return Query(utterance, text, words, tuple(map(stem, words)), content, capitals, is_too_long)
 
 
 def clean(utterance: str) -> str:
-    """`utterance` without what chat clients add: mentions, tags, entities, emphasis marks, emoji, addresses."""
+    """`utterance` without what chat clients add: mentions, tags, entities, emphasis, emoji, addresses."""
     text = html.unescape(utterance)
     text = _TEAMS_MENTION.sub(" ", text)
     text = _SLACK_LINK.sub(r" \1 ", text)

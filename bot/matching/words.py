@@ -40,11 +40,13 @@ _BRITISH_WORDS = {
 }
 # Ends like a British spelling, but is spelt so everywhere.
 _SAME_EVERYWHERE = frozenset(
-    "our your four hour hours pour tour tours course courses promise rise raise wise exercise exercised exercises"
-    " otherwise likewise advise advised adviser advisers advising revise revised revising supervise supervised"
-    " precise noise expertise premise disease called calling rolled rolling enrolled filled filling selling telling"
-    " spelling pulled pulling skilled advertise surprise surprised surprising franchise enterprise comprise comprised"
-    " concise dialogue".split()
+    """
+    our your four hour hours pour tour tours course courses promise rise raise wise exercise
+    exercised exercises otherwise likewise advise advised adviser advisers advising revise revised
+    revising supervise supervised precise noise expertise premise disease called calling rolled
+    rolling enrolled filled filling selling telling spelling pulled pulling skilled advertise
+    surprise surprised surprising franchise enterprise comprise comprised concise dialogue
+    """.split()
 )
 
 _stemmer = snowballstemmer.stemmer("english")

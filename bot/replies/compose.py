@@ -77,7 +77,12 @@ def _list_parts(answer: Answer) -> Iterator[Part]:
     yield Heading(f"{answer.heading} ({len(answer.entries)})")
     for entry in answer.entries:
         links = entry.links[:2]
-        yield Item(entry.title, entry.note if entry.status == "ended" else entry.short, wording.program_facts(entry), links)
+        yield Item(
+            entry.title,
+            entry.note if entry.status == "ended" else entry.short,
+            wording.program_facts(entry),
+            links,
+        )
     yield FinePrint(wording.CURATED)
 
 

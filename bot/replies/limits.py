@@ -8,7 +8,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s")
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text`, or as many of its whole sentences (else words) as fit into `limit` characters, and an ellipsis."""
+    """`text`, or the whole sentences (else words) of it that fit into `limit` characters, and an ellipsis."""
     if len(text) <= limit:
         return text
     room = text[: limit - 1]

@@ -55,14 +55,23 @@ def _render_part(part: Part, citations: tuple[Citation, ...]) -> str:
             return "\n".join((f"**{wording.SOURCES}**\n", *rows))
         case Links():
             return "\n".join(
-                (f"**{wording.LINKS}**\n", *(f"- [{escape(link.label)}]({_address(link.url)})" for link in part.links))
+                (
+                    f"**{wording.LINKS}**\n",
+                    *(f"- [{escape(link.label)}]({_address(link.url)})" for link in part.links),
+                )
             )
         case Options():
             return f"**{escape(part.label)}** " + " · ".join(escape(option.label) for option in part.options)
         case Item():
             links = " · ".join(f"[{escape(link.label)}]({_address(link.url)})" for link in part.links)
             return "  \n".join(
-                text for text in (f"- **{escape(part.title)}**: {escape(part.text)}", f"  {escape(part.facts)}", f"  {links}") if text.strip()
+                text
+                for text in (
+                    f"- **{escape(part.title)}**: {escape(part.text)}",
+                    f"  {escape(part.facts)}",
+                    f"  {links}",
+                )
+                if text.strip()
             )
         case FinePrint():
             return f"*{escape(part.text)}*"
@@ -87,4 +96,10 @@ def _render_span(span: Span, citations: tuple[Citation, ...]) -> str:
 
 
 def _address(url: str) -> str:
-    return url.replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
+    return (
+        url.replace("(", "%28")
+        .replace(")", "%29")
+        .replace("<", "%3C")
+        .replace(">", "%3E")
+        .replace(" ", "%20")
+    )

@@ -49,7 +49,9 @@ class Bullets:
     items: tuple[Spans, ...]
 
 
-_MARKDOWN = MarkdownIt("zero", {"maxNesting": 8}).enable(["list", "emphasis", "backticks", "link", "escape", "newline"])
+_MARKDOWN = MarkdownIt("zero", {"maxNesting": 8}).enable(
+    ["list", "emphasis", "backticks", "link", "escape", "newline"]
+)
 _OPENING = {"strong_open": "is_strong", "em_open": "is_emphasis"}
 _CLOSING = {"strong_close": "is_strong", "em_close": "is_emphasis"}
 

@@ -45,7 +45,11 @@ def _render_part(part: Part) -> PagePart:
         case Links():
             return {"part": "links", "label": wording.LINKS, "rows": part.links}
         case Options():
-            return {"part": "options", "label": part.label, "rows": [option for option in part.options if option.entry_id]}
+            return {
+                "part": "options",
+                "label": part.label,
+                "rows": [option for option in part.options if option.entry_id],
+            }
         case Item():
             return {"part": "item", "item": part}
         case FinePrint():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.replies import wording
@@ -22,6 +22,7 @@ class Style(Protocol):
     def address(self, text: str) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
 class NoStyle:
     """Plain text stays plain."""
 
@@ -40,7 +41,7 @@ class PlainRenderer:
     """Renders a reply as text; lines are wrapped at `width` characters, or left whole when it is 0."""
 
     width: int = 0
-    style: Style = NoStyle()
+    style: Style = field(default_factory=NoStyle)
 
     def render(self, reply: Reply) -> str:
         """The whole reply; parts are separated by an empty line."""

@@ -14,7 +14,19 @@ from bot.replies import wording
 from bot.replies.limits import shorten
 from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.plain import render_plain
-from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Option, Options, Part, Reply, Sources
+from bot.replies.reply import (
+    FinePrint,
+    Heading,
+    Item,
+    Lead,
+    Links,
+    Notice,
+    Option,
+    Options,
+    Part,
+    Reply,
+    Sources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +90,10 @@ def _sources_after(reply: Reply, index: int) -> tuple[Citation, ...]:
 def _render_part(part: Part, citations: tuple[Citation, ...], number: int) -> Iterator[Block]:
     match part:
         case Heading(level=1):
-            yield {"type": "header", "text": {"type": "plain_text", "text": shorten(part.text, MAX_HEADER), "emoji": False}}
+            yield {
+                "type": "header",
+                "text": {"type": "plain_text", "text": shorten(part.text, MAX_HEADER), "emoji": False},
+            }
         case Heading():
             yield _section(f"*{_inside_mark(part.text)}*")
         case Lead():
@@ -90,7 +105,10 @@ def _render_part(part: Part, citations: tuple[Citation, ...], number: int) -> It
         case Bullets():
             yield from _sections([f"•  {_render_spans(item, citations)}" for item in part.items])
         case Sources():
-            rows = [f"[{index}] {_link(wording.reference(one), one.address)}" for index, one in enumerate(part.citations, 1)]
+            rows = [
+                f"[{index}] {_link(wording.reference(one), one.address)}"
+                for index, one in enumerate(part.citations, 1)
+            ]
             yield from _contexts(wording.SOURCES, rows)
         case Links():
             yield from _contexts(wording.LINKS, [_link(link.label, link.url) for link in part.links])
@@ -104,7 +122,12 @@ def _render_part(part: Part, citations: tuple[Citation, ...], number: int) -> It
 
 def _render_item(item: Item) -> str:
     links = " · ".join(_link(link.label, link.url) for link in item.links)
-    lines = (f"*{_inside_mark(item.title)}*", escape(item.text), f"_{_inside_mark(item.facts)}_" if item.facts else "", links)
+    lines = (
+        f"*{_inside_mark(item.title)}*",
+        escape(item.text),
+        f"_{_inside_mark(item.facts)}_" if item.facts else "",
+        links,
+    )
     return "\n".join(line for line in lines if line)
 
 
@@ -114,7 +137,10 @@ def _render_options(part: Options, number: int) -> Iterator[Block]:
     elif part.label:
         yield _context(f"*{_inside_mark(part.label)}*")
     action = CHOICE_ACTION if part.is_choice else ENTRY_ACTION
-    buttons = [_button(option, f"{action}:{number}:{index}") for index, option in enumerate(part.options[:MAX_BUTTONS])]
+    buttons = [
+        _button(option, f"{action}:{number}:{index}")
+        for index, option in enumerate(part.options[:MAX_BUTTONS])
+    ]
     yield {"type": "actions", "elements": buttons}
 
 
@@ -138,11 +164,18 @@ def _sections(lines: list[str]) -> Iterator[Block]:
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": shorten(text, MAX_SECTION), "verbatim": True}, "expand": True}
+    return {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": shorten(text, MAX_SECTION), "verbatim": True},
+        "expand": True,
+    }
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": shorten(text, MAX_SECTION), "verbatim": True}]}
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": shorten(text, MAX_SECTION), "verbatim": True}],
+    }
 
 
 def _contexts(label: str, rows: list[str]) -> Iterator[Block]:
@@ -190,4 +223,7 @@ def _size(block: Block) -> int:
     """How many characters of text a block holds."""
     if "text" in block:
         return len(block["text"]["text"])
-    return sum(len(element["text"]["text"] if element["type"] == "button" else element["text"]) for element in block["elements"])
+    return sum(
+        len(element["text"]["text"] if element["type"] == "button" else element["text"])
+        for element in block["elements"]
+    )

@@ -30,7 +30,9 @@ SOURCES = "Sources"
 LINKS = "Go on"
 RELATED = "Related"
 MORE = "More on"
-FAILED = "Something went wrong on my side, and I have no answer for you. Please try again (incident {incident})."
+FAILED = (
+    "Something went wrong on my side, and I have no answer for you. Please try again (incident {incident})."
+)
 GONE = "I no longer have an entry of that name. Please ask again."
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
@@ -55,7 +57,11 @@ def day(value: date) -> str:
 def heading(entry: Entry) -> str:
     """The title, with its acronym where it has one that the title does not hold."""
     acronym = next((alias for alias in entry.aliases if _is_acronym(alias)), "")
-    return f"{entry.title} ({acronym})" if acronym and acronym.lower() not in entry.title.lower() else entry.title
+    return (
+        f"{entry.title} ({acronym})"
+        if acronym and acronym.lower() not in entry.title.lower()
+        else entry.title
+    )
 
 
 def _is_acronym(alias: str) -> bool:

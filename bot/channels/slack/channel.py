@@ -1,4 +1,4 @@
-"""Slack's two ways in, over one Bolt app: signed requests to `/slack/events`, or a socket that the bot opens."""
+"""Slack's two ways in, over one Bolt app: signed requests to `/slack/events`, or a socket the bot opens."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ class SlackChannel:
     """One Slack app, for as long as the server runs."""
 
     def __init__(
-        self, settings: SlackSettings, responder: Callable[[], Responder], deliveries: Deliveries, turns: Turns
+        self,
+        settings: SlackSettings,
+        responder: Callable[[], Responder],
+        deliveries: Deliveries,
+        turns: Turns,
     ) -> None:
         self._settings = settings
         self._guard = Guard(settings.signing_secret) if settings.uses_http else None
@@ -53,13 +57,15 @@ class SlackChannel:
     async def connect(self) -> None:
         """Opens the socket, where an app-level token is set; it reconnects by itself from then on."""
         if self._settings.uses_socket:
-            self._socket = AsyncSocketModeHandler(self.bolt, self._settings.app_token, web_client=self.bolt.client)
-            await self._socket.connect_async()
+            self._socket = AsyncSocketModeHandler(
+                self.bolt, self._settings.app_token, web_client=self.bolt.client
+            )
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def disconnect(self) -> None:
         """Takes in no more events."""
         if self._socket is not None:
-            await self._socket.close_async()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
 
     async def _handle(self, request: web.Request) -> web.Response:
         assert self._guard is not None  # noqa: S101 - the route exists only with a guard

@@ -1,7 +1,7 @@
 """Lets in only what Slack signed, before anything else looks at a request.
 
 Bolt verifies signatures too, but it decodes and converts first, so that some unsigned requests end in an
-error 500 with a traceback. Here bytes are compared with bytes, in constant time, and nothing is parsed before.
+error 500 with a traceback. Here bytes are compared with bytes, in constant time, before anything is parsed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class Guard:
         if not _TIMESTAMP.fullmatch(timestamp):
             raise RefusedError(401, "no timestamp, or one that is no number")
         if abs(self._clock() - int(timestamp)) > MAX_SKEW_SECONDS:
-            raise RefusedError(401, "the timestamp is more than five minutes off (is this machine's clock right?)")
+            raise RefusedError(
+                401, "the timestamp is more than five minutes off (is this machine's clock right?)"
+            )
         expected = self._verifier.generate_signature(timestamp=timestamp, body=body)
         if expected is None or not hmac.compare_digest(expected.encode(), signature.encode(errors="replace")):
             raise RefusedError(401, "the signature does not match (is SLACK_SIGNING_SECRET this app's?)")

@@ -26,7 +26,7 @@ COMMAND = "/impsci"
 
 
 class Listeners:
-    """Answers on Slack's surfaces; `responder` is asked anew for each turn, so that knowledge can be swapped."""
+    """Answers on Slack's surfaces; asks for the responder at each turn, so that knowledge can change."""
 
     def __init__(self, responder: Callable[[], Responder], deliveries: Deliveries, turns: Turns) -> None:
         self._responder = responder
@@ -56,7 +56,9 @@ class Listeners:
         """A direct message."""
         self._answer_later(translate_direct_message(body), client, "direct-message")
 
-    async def on_choice(self, ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def on_choice(
+        self, ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond
+    ) -> None:
         """A click on a topic: a choice is answered in place, a related topic below."""
         await ack()
         started = time.perf_counter()
@@ -64,7 +66,9 @@ class Listeners:
         entry_id = str(action.get("value") or "")
         response = responder.respond_with(entry_id) if entry_id else responder.respond_with_none()
         is_choice = str(action.get("action_id", "")).startswith(CHOICE_ACTION)
-        self._turns.start(self._send_choice(response, body, respond, started, is_in_place=is_choice), PLATFORM)
+        self._turns.start(
+            self._send_choice(response, body, respond, started, is_in_place=is_choice), PLATFORM
+        )
 
     def _answer_later(self, asked: Asked | None, client: AsyncWebClient, surface: str) -> None:
         """Starts a turn unless it was started before; the event is acknowledged at once."""
@@ -79,10 +83,19 @@ class Listeners:
         log_turn(PLATFORM, surface, response, started)
 
     async def _send_choice(
-        self, response: Response | None, body: dict[str, Any], respond: AsyncRespond, started: float, *, is_in_place: bool
+        self,
+        response: Response | None,
+        body: dict[str, Any],
+        respond: AsyncRespond,
+        started: float,
+        *,
+        is_in_place: bool,
     ) -> None:
         is_direct = str(body.get("channel", {}).get("id", "")).startswith("D")
-        where: dict[str, Any] = {"response_type": "in_channel" if is_direct else "ephemeral", "replace_original": is_in_place}
+        where: dict[str, Any] = {
+            "response_type": "in_channel" if is_direct else "ephemeral",
+            "replace_original": is_in_place,
+        }
         if response is None:
             await respond(text=wording.GONE, **{**where, "replace_original": False})
             return

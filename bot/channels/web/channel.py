@@ -25,7 +25,10 @@ logger = logging.getLogger(__name__)
 PLATFORM = "web"
 MAX_QUESTION = 3_000
 _SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -45,7 +48,9 @@ class WebChannel:
             lstrip_blocks=True,
         )
         self._page = environment.get_template("page.html")
-        self._stylesheet = PackageLoader("bot.channels.web", "static").get_source(environment, "impsci.css")[0]
+        self._stylesheet = PackageLoader("bot.channels.web", "static").get_source(environment, "impsci.css")[
+            0
+        ]
 
     def add_routes(self, app: web.Application) -> None:
         """Mounts all paths of this channel."""
@@ -60,7 +65,13 @@ class WebChannel:
         responder = self._responder()
         question = request.query.get("q", "")
         entry_id = request.query.get("entry", "")
-        response = responder.respond_with(entry_id) if entry_id else self._respond(question) if question.strip() else None
+        response = (
+            responder.respond_with(entry_id)
+            if entry_id
+            else self._respond(question)
+            if question.strip()
+            else None
+        )
         status = 404 if entry_id and response is None else 200
         html = self._page.render(
             question=question[:MAX_QUESTION],
@@ -79,23 +90,32 @@ class WebChannel:
         """The JSON record of an answer."""
         question = request.query.get("q")
         if question is None:
-            return web.json_response({"error": "expected a question in the parameter 'q', as in /api/ask?q=what+is+an+ISP"}, status=400)
+            return web.json_response(
+                {"error": "expected a question in the parameter 'q', as in /api/ask?q=what+is+an+ISP"},
+                status=400,
+            )
         started = time.perf_counter()
         response = self._respond(question)
-        return web.json_response(to_record(question, response.answer, (time.perf_counter() - started) * 1_000))
+        return web.json_response(
+            to_record(question, response.answer, (time.perf_counter() - started) * 1_000)
+        )
 
-    async def show_health(self, request: web.Request) -> web.Response:
+    async def show_health(self, _: web.Request) -> web.Response:
         """The process runs."""
         return web.json_response({"status": "ok"})
 
-    async def show_readiness(self, request: web.Request) -> web.Response:
+    async def show_readiness(self, _: web.Request) -> web.Response:
         """The bot can answer."""
         knowledge = self._responder().knowledge
-        return web.json_response({"status": "ready", "entries": len(knowledge), "knowledge": knowledge.version})
+        return web.json_response(
+            {"status": "ready", "entries": len(knowledge), "knowledge": knowledge.version}
+        )
 
-    async def show_stylesheet(self, request: web.Request) -> web.Response:
+    async def show_stylesheet(self, _: web.Request) -> web.Response:
         """The page's one stylesheet."""
-        return web.Response(text=self._stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"})
+        return web.Response(
+            text=self._stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"}
+        )
 
     def _respond(self, question: str) -> Response:
         started = time.perf_counter()
@@ -105,7 +125,9 @@ class WebChannel:
 
 
 @web.middleware
-async def secure_headers(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
+async def secure_headers(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
     """Headers that let a browser run and load nothing but the page's own stylesheet."""
     response = await handler(request)
     response.headers.update(_SECURITY_HEADERS)
