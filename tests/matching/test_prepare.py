@@ -1,0 +1,81 @@
+"""Utterances become queries: what chat clients and manners add is taken away."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.matching.prepare import MAX_CHARACTERS, Query, clean, prepare_query, split_sentences
+
+
+def content_of(query: Query) -> list[str]:
+    return [query.words[position] for position in query.content]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("<@U04KQ7T2M> what is *fidelity*?", "what is fidelity ?"),
+        ("<@U04KQ7T2M|impbot> fidelity &amp; adaptation", "fidelity & adaptation"),
+        ("<at>ImpSci Bot</at>&nbsp;the Hexagon Tool", "the Hexagon Tool"),
+        ("&gt; code this to CFIR\nwhat's that?", "code this to CFIR\nwhat's that?"),
+        ("<!here> a link for <https://episframework.com|the EPIS site>", "a link for the EPIS site"),
+        ("see https://www.re-aim.org/about?x=1 please", "see re-aim.org please"),
+        ("<#C02AB9XYZ|help> audit &amp; feedback :pray:", "audit & feedback"),
+        ("<p>What are the <strong>drivers</strong>?</p>", "What are the drivers ?"),
+        ("```what is a stepped wedge```", "what is a stepped wedge"),
+        ("fide\u200blity\u202e", "fidelity"),
+    ],
+)
+def test_markup_is_taken_away(typed: str, meant: str) -> None:
+    assert clean(typed) == meant
+
+
+def test_frames_and_manners_carry_no_topic() -> None:
+    assert content_of(prepare_query("Hi there! Could you please tell me what fidelity means, thanks")) == ["fidelity"]
+
+
+def test_capitals_are_remembered_as_typed() -> None:
+    assert prepare_query("what does IS mean").capitals == {"is"}
+    assert not prepare_query("what is it").capitals
+
+
+def test_shouting_is_not_a_row_of_acronyms() -> None:
+    assert not prepare_query("WHAT IS FIDELITY PLEASE").capitals
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "🎂🎂🎂", "???", "<@U123>", "\u200b\u200b"])
+def test_nothing_to_read_is_an_empty_query(typed: str) -> None:
+    assert prepare_query(typed).is_empty
+
+
+@pytest.mark.parametrize("typed", ["hi", "Good morning everyone!", "thanks", "Hello there 👋"])
+def test_greetings_are_recognized(typed: str) -> None:
+    assert prepare_query(typed).is_greeting
+
+
+def test_a_greeting_before_a_question_is_no_greeting() -> None:
+    assert not prepare_query("hi, what is fidelity").is_greeting
+
+
+def test_help_is_recognized() -> None:
+    assert prepare_query("help").is_help
+    assert not prepare_query("help with fidelity").is_help
+
+
+def test_a_text_that_is_no_question_is_not_read() -> None:
+    query = prepare_query("word " * MAX_CHARACTERS)
+    assert query.is_too_long
+    assert query.is_empty
+
+
+def test_sentences_end_at_marks_and_lines() -> None:
+    assert split_sentences("One. Two?\nThree") == ("One.", "Two?", "Three")
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_prepared(typed: str) -> None:
+    query = prepare_query(typed)
+    assert len(query.words) == len(query.stems)
+    assert all(0 <= position < len(query.words) for position in query.content)
