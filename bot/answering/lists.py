@@ -83,12 +83,15 @@ _LISTS = (
     ),
 )
 
+_SEVERAL = _words("links list lists options")
+
 # Words round a list request that narrow nothing.
 _NEUTRAL = _stems(
     """
-    implementation science improvement available offer offered option recommend recommended best good great useful
-    list link website url address page field exist there different main common all every full complete overview
-    current type certificate program course training work professional person people practice knowledge translation
+    implementation science improvement available offer offered option recommend recommended best good great
+    useful list link website url address page field exist there different main common all every full complete
+    overview current type certificate program course training work professional person people practice
+    knowledge translation
     """
 )
 
@@ -98,22 +101,22 @@ def _is_taught(program: Program, how: str) -> bool:
 
 
 _FACETS: tuple[tuple[frozenset[str], Callable[[Program], bool]], ...] = (
-    (_stems("free gratis budget"), lambda program: program.cost in ("free", "mixed")),
-    (_stems("online remote virtual distance web elearning"), lambda program: _is_taught(program, "online")),
-    (_stems("person face classroom onsite"), lambda program: _is_taught(program, "in-person")),
+    (_stems("free gratis budget"), lambda one: one.cost in ("free", "mixed")),
+    (_stems("online remote virtual distance web elearning"), lambda one: _is_taught(one, "online")),
+    (_stems("person face classroom onsite"), lambda one: _is_taught(one, "in-person")),
     (
         _stems("researcher scientist academic postdoc faculty"),
-        lambda program: "researchers" in program.audience,
+        lambda one: "researchers" in one.audience,
     ),
     (
         _stems("practitioner coach facilitator clinician nurse frontline"),
-        lambda program: "practitioners" in program.audience,
+        lambda one: "practitioners" in one.audience,
     ),
-    (_stems("student graduate"), lambda program: "students" in program.audience),
-    (_stems("manager leader director administrator"), lambda program: "managers" in program.audience),
-    (_stems("degree masters phd msc doctorate doctoral"), lambda program: program.credential == "degree"),
-    (_stems("certificate certification certified"), lambda program: program.credential == "certificate"),
-    (_stems("open now"), lambda program: program.applications == "open"),
+    (_stems("student graduate"), lambda one: "students" in one.audience),
+    (_stems("manager leader director administrator"), lambda one: "managers" in one.audience),
+    (_stems("degree masters phd msc doctorate doctoral"), lambda one: one.credential == "degree"),
+    (_stems("certificate certification certified"), lambda one: one.credential == "certificate"),
+    (_stems("open now"), lambda one: one.applications == "open"),
 )
 
 
@@ -128,12 +131,15 @@ class ListRequest:
 def find_list(query: Query, knowledge: KnowledgeBase) -> ListRequest | None:
     """The list that the query asks for, or None where it asks for something else.
 
-    A query asks for a list when a word for the kind is there in the plural and every other word that carries
-    a topic is neutral or names a facet. Words that the list cannot honour leave the query to the matcher.
+    A query asks for a list when a word for the kind is there in the plural (or in the singular beside a word
+    such as "links") and every other word that carries a topic is neutral or names a facet. Words that the
+    list cannot honour leave the query to the matcher.
     """
     asked = [(query.words[index], query.stems[index]) for index in query.content]
+    wants_several = any(word in _SEVERAL for word, _ in asked)
     for kind in _LISTS:
-        if not any(word in kind.plurals for word, _ in asked):
+        named = kind.words if wants_several else frozenset()
+        if not any(word in kind.plurals or one in named for word, one in asked):
             continue
         rest = {one for _, one in asked} - kind.words - _NEUTRAL
         chosen, unmet = _narrow(tuple(kind.select(knowledge)), {one for _, one in asked}, rest)

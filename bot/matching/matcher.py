@@ -119,11 +119,7 @@ class _Asked:
         words = tuple(map(index.correct, query.words))
         stems = tuple(map(stem, words))
         weights = {one: index.weight_of(one) for one in stems}
-        content = {
-            stems[position]: weights[stems[position]]
-            for position in query.content
-            if words[position] not in FRAME_WORDS
-        }
+        content = {stems[position]: weights[stems[position]] for position in query.content}
         content_total = sum(content.values())
         named = _find_names(query, words, stems, content, index)
         return cls(weights, sum(weights.values()), content, content_total, named)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
-from bot.replies.limits import shorten
+from bot.replies.limits import shorten, split_text
 from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.plain import render_plain
 from bot.replies.reply import (
@@ -29,7 +29,7 @@ from bot.replies.reply import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.knowledge.entry import Citation
 
@@ -42,6 +42,9 @@ MAX_BUTTON = 75
 MAX_BUTTONS = 25
 MAX_IN_ALL = 12_000
 MAX_TEXT = 4_000
+MAX_PIECE = 500
+"""Running text is packed into sections in pieces of this length: five characters a letter when escaped."""
+MAX_LABEL = 300
 ENTRY_ACTION = "entry"
 """The first part of the action id of a button that shows an entry below; its value is the entry's id."""
 CHOICE_ACTION = "choice"
@@ -74,7 +77,15 @@ def render_slack(reply: Reply) -> SlackMessage:
                 continue
             room -= size
             blocks.append(block)
-    return SlackMessage(escape(shorten(render_plain(reply), MAX_TEXT)), tuple(blocks))
+    return SlackMessage(_escape_within(render_plain(reply), MAX_TEXT), tuple(blocks))
+
+
+def _escape_within(text: str, limit: int) -> str:
+    """`text`, escaped and at most `limit` characters long; shortened first, so that no escape is cut."""
+    escaped = escape(shorten(text, limit))
+    if len(escaped) > limit:
+        escaped = escape(shorten(text, limit - (len(escaped) - limit)))
+    return escaped if len(escaped) <= limit else escape(shorten(text, limit // 5))
 
 
 def escape(text: str) -> str:
@@ -87,7 +98,7 @@ def _sources_after(reply: Reply, index: int) -> tuple[Citation, ...]:
     return next((part.citations for part in reply.parts[index:] if isinstance(part, Sources)), ())
 
 
-def _render_part(part: Part, citations: tuple[Citation, ...], number: int) -> Iterator[Block]:
+def _render_part(part: Part, citations: Sequence[Citation], number: int) -> Iterator[Block]:
     match part:
         case Heading(level=1):
             yield {
@@ -101,9 +112,10 @@ def _render_part(part: Part, citations: tuple[Citation, ...], number: int) -> It
         case Notice():
             yield _section(f":information_source: _Note:_ {escape(part.text)}")
         case Paragraph():
-            yield from _sections([_render_spans(part.spans, citations)])
+            yield from _sections(_render_spans(part.spans, citations))
         case Bullets():
-            yield from _sections([f"•  {_render_spans(item, citations)}" for item in part.items])
+            bullets = (("\n•  ", *_render_spans(item, citations)) for item in part.items)
+            yield from _sections([piece for bullet in bullets for piece in bullet])
         case Sources():
             rows = [
                 f"[{index}] {_link(wording.reference(one), one.address)}"
@@ -145,36 +157,39 @@ def _render_options(part: Options, number: int) -> Iterator[Block]:
 
 
 def _button(option: Option, action_id: str) -> Block:
-    text = {"type": "plain_text", "text": shorten(option.label, MAX_BUTTON), "emoji": False}
+    text = _plain(option.label, MAX_BUTTON)
     value = {"value": option.entry_id} if option.entry_id else {}
     return {"type": "button", "action_id": action_id, "text": text, **value}
 
 
-def _sections(lines: list[str]) -> Iterator[Block]:
-    """Sections of whole lines, as few as the limit allows."""
+def _sections(pieces: Sequence[str]) -> Iterator[Block]:
+    """Sections of whole pieces, as few as the limit allows; nothing is cut."""
     text = ""
-    for line in lines:
-        short = shorten(line, MAX_SECTION)
-        if text and len(text) + 1 + len(short) > MAX_SECTION:
-            yield _section(text)
+    for piece in pieces:
+        if len(text) + len(piece) > MAX_SECTION:
+            yield _section(text.strip())
             text = ""
-        text = f"{text}\n{short}" if text else short
-    if text:
-        yield _section(text)
+        text += piece
+    if text.strip():
+        yield _section(text.strip())
 
 
 def _section(text: str) -> Block:
     return {
         "type": "section",
-        "text": {"type": "mrkdwn", "text": shorten(text, MAX_SECTION), "verbatim": True},
+        "text": {"type": "mrkdwn", "text": text, "verbatim": True},
         "expand": True,
     }
+
+
+def _plain(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": shorten(text, limit), "emoji": False}
 
 
 def _context(text: str) -> Block:
     return {
         "type": "context",
-        "elements": [{"type": "mrkdwn", "text": shorten(text, MAX_SECTION), "verbatim": True}],
+        "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}],
     }
 
 
@@ -189,32 +204,37 @@ def _contexts(label: str, rows: list[str]) -> Iterator[Block]:
     yield _context(text)
 
 
-def _render_spans(spans: Spans, citations: tuple[Citation, ...]) -> str:
-    return "".join(_render_span(span, citations) for span in spans)
+def _render_spans(spans: Spans, citations: Sequence[Citation]) -> list[str]:
+    """The spans as mrkdwn, in pieces of which each fits into a section."""
+    return [piece for span in spans for piece in _render_span(span, citations)]
 
 
-def _render_span(span: Span, citations: tuple[Citation, ...]) -> str:
+def _render_span(span: Span, citations: Sequence[Citation]) -> Iterator[str]:
     if 0 < span.source <= len(citations):
-        return _link(span.text, citations[span.source - 1].address)
-    if span.url:
-        return _link(span.text, span.url)
-    core = span.text.strip()
-    if not core:
-        return span.text
-    mark = "`" if span.is_code else "*" * span.is_strong + "_" * span.is_emphasis
-    if not mark:
-        return escape(span.text)
+        yield _link(span.text, citations[span.source - 1].address)
+    elif span.url:
+        yield _link(span.text, span.url)
+    else:
+        mark = "`" if span.is_code else "*" * span.is_strong + "_" * span.is_emphasis
+        yield from (_mark(piece, mark) for piece in split_text(span.text, MAX_PIECE))
+
+
+def _mark(text: str, mark: str) -> str:
+    core = text.strip()
+    if not mark or not core:
+        return escape(text)
     # A mark that touches a space is shown as it is: the spaces go outside.
-    before, after = span.text.split(core, 1)
+    before, after = text.split(core, 1)
     return f"{before}{mark}{_inside_mark(core)}{mark[::-1]}{after}"
 
 
 def _inside_mark(text: str) -> str:
     """Text between two marks: a mark inside it would end it early."""
-    return escape(text.replace("*", "∗").replace("`", "'"))
+    return _escape_within(text.replace("*", "∗").replace("`", "'"), MAX_SECTION - 10)
 
 
 def _link(label: str, url: str) -> str:
+    label = shorten(label, MAX_LABEL)
     address = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
     return f"<{address}|{escape(label.replace('|', '¦'))}>"
 

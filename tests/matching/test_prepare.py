@@ -33,7 +33,9 @@ def test_markup_is_taken_away(typed: str, meant: str) -> None:
 
 
 def test_frames_and_manners_carry_no_topic() -> None:
-    assert content_of(prepare_query("Hi there! Could you please tell me what fidelity means, thanks")) == ["fidelity"]
+    assert content_of(prepare_query("Hi there! Could you please tell me what fidelity means, thanks")) == [
+        "fidelity"
+    ]
 
 
 def test_capitals_are_remembered_as_typed() -> None:

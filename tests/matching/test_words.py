@@ -24,7 +24,9 @@ def test_british_and_american_spellings_are_one_word(british: str, american: str
     assert to_american(american) == american
 
 
-@pytest.mark.parametrize("word", ["course", "exercise", "otherwise", "expertise", "four", "promise", "called"])
+@pytest.mark.parametrize(
+    "word", ["course", "exercise", "otherwise", "expertise", "four", "promise", "called"]
+)
 def test_words_that_only_look_british_stay(word: str) -> None:
     assert to_american(word) == word
 
