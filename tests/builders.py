@@ -52,7 +52,7 @@ def make_base() -> KnowledgeBase:
                 "Implementation support practitioner",
                 aliases=("ISP", "implementation support practitioners"),
                 questions=("who helps an organization put evidence into use", "what does an ISP do all day"),
-                answer="ISPs support leaders and staff in using evidence [1]. They do not deliver services [1].",
+                answer="ISPs support leaders and staff in using evidence [1]. They deliver no services [1].",
             ),
             make_entry(
                 "fidelity",

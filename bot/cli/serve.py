@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    # Bolt warns of tokens in the environment that this app passes on by itself.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     try:
         asyncio.run(serve(settings, lambda text: print(text, flush=True)))

@@ -6,8 +6,10 @@ Limits are those of Block Kit in 2026: 50 blocks a message, 3,000 characters a s
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
@@ -53,7 +55,7 @@ CHOICE_ACTION = "choice"
 _PINGS = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SlackMessage:
     """What a message, a command's response or an update carries."""
 
@@ -64,6 +66,11 @@ class SlackMessage:
     def to_payload(self) -> dict[str, Any]:
         """The fields of a Web API call or a response; links are never unfurled, names never linked."""
         return {"text": self.text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
+
+    @cached_property
+    def command_response(self) -> str:
+        """The JSON that answers a slash command so that only the asker sees it."""
+        return json.dumps({"response_type": "ephemeral", **self.to_payload()})
 
 
 def render_slack(reply: Reply) -> SlackMessage:

@@ -82,7 +82,6 @@ class SlackChannel:
 def build_bolt_app(settings: SlackSettings) -> AsyncApp:
     """A Bolt app that trusts the guard, asks Slack nothing at start, and answers within the request."""
     client = AsyncWebClient(
-        token=settings.bot_token,
         base_url=settings.api_url,
         retry_handlers=[
             AsyncConnectionErrorRetryHandler(max_retry_count=2),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from slack_bolt import BoltResponse
+
 from bot.channels.slack.translate import Asked, translate_direct_message, translate_mention
-from bot.channels.turns import log_turn
+from bot.channels.turns import log_turn, new_incident
 from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, SlackMessage, render_slack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
@@ -21,8 +24,11 @@ if TYPE_CHECKING:
     from bot.channels.turns import Deliveries, Turns
     from bot.replies.responder import Responder, Response
 
+logger = logging.getLogger(__name__)
+
 PLATFORM = "slack"
 COMMAND = "/impsci"
+_JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
 
 
 class Listeners:
@@ -41,12 +47,11 @@ class Listeners:
         app.event("message")(self.on_message)
         app.action(re.compile(rf"^(?:{ENTRY_ACTION}|{CHOICE_ACTION}):"))(self.on_choice)
 
-    async def on_command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
+    async def on_command(self, command: dict[str, Any]) -> BoltResponse:
         """`/impsci QUESTION`: the answer is the command's own response, and only the asker sees it."""
-        started = time.perf_counter()
-        response = self._responder().respond(str(command.get("text") or "") or "help")
-        await ack(response_type="ephemeral", **self._render(response).to_payload())
-        log_turn(PLATFORM, "command", response, started)
+        message = self._answer(str(command.get("text") or "") or "help", "command")
+        # Written once for each message, not for each turn: this takes longer than all of the above.
+        return BoltResponse(status=200, body=message.command_response, headers=_JSON)
 
     async def on_mention(self, body: dict[str, Any], client: AsyncWebClient) -> None:
         """`@impsci QUESTION`: answered once, in the mention's thread."""
@@ -61,14 +66,7 @@ class Listeners:
     ) -> None:
         """A click on a topic: a choice is answered in place, a related topic below."""
         await ack()
-        started = time.perf_counter()
-        responder = self._responder()
-        entry_id = str(action.get("value") or "")
-        response = responder.respond_with(entry_id) if entry_id else responder.respond_with_none()
-        is_choice = str(action.get("action_id", "")).startswith(CHOICE_ACTION)
-        self._turns.start(
-            self._send_choice(response, body, respond, started, is_in_place=is_choice), PLATFORM
-        )
+        self._turns.start(self._answer_choice(action, body, respond), PLATFORM)
 
     def _answer_later(self, asked: Asked | None, client: AsyncWebClient, surface: str) -> None:
         """Starts a turn unless it was started before; the event is acknowledged at once."""
@@ -76,34 +74,35 @@ class Listeners:
             self._turns.start(self._post_answer(asked, client, surface), PLATFORM)
 
     async def _post_answer(self, asked: Asked, client: AsyncWebClient, surface: str) -> None:
-        started = time.perf_counter()
-        response = self._responder().respond(asked.text)
-        payload = self._render(response).to_payload()
-        await client.chat_postMessage(channel=asked.channel, thread_ts=asked.thread, **payload)
-        log_turn(PLATFORM, surface, response, started)
+        message = self._answer(asked.text, surface)
+        await client.chat_postMessage(channel=asked.channel, thread_ts=asked.thread, **message.to_payload())
 
-    async def _send_choice(
-        self,
-        response: Response | None,
-        body: dict[str, Any],
-        respond: AsyncRespond,
-        started: float,
-        *,
-        is_in_place: bool,
+    async def _answer_choice(
+        self, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond
     ) -> None:
+        responder = self._responder()
+        entry_id = str(action.get("value") or "")
+        response = responder.respond_with(entry_id) if entry_id else responder.respond_with_none()
         is_direct = str(body.get("channel", {}).get("id", "")).startswith("D")
-        where: dict[str, Any] = {
-            "response_type": "in_channel" if is_direct else "ephemeral",
-            "replace_original": is_in_place,
-        }
+        response_type = "in_channel" if is_direct else "ephemeral"
         if response is None:
-            await respond(text=wording.GONE, **{**where, "replace_original": False})
+            await respond(text=wording.GONE, response_type=response_type, replace_original=False)
             return
-        await respond(**where, **self._render(response).to_payload())
-        log_turn(PLATFORM, "button", response, started)
+        is_in_place = str(action.get("action_id", "")).startswith(CHOICE_ACTION)
+        payload = render_slack(response.reply).to_payload()
+        await respond(response_type=response_type, replace_original=is_in_place, **payload)
 
-    def _render(self, response: Response) -> SlackMessage:
-        message = self._rendered.get(response)
-        if message is None:
-            message = self._rendered[response] = render_slack(response.reply)
+    def _answer(self, utterance: str, surface: str) -> SlackMessage:
+        """The message that answers; after a fault of ours, one that says so, with an incident to look up."""
+        started = time.perf_counter()
+        try:
+            response = self._responder().respond(utterance)
+            message = self._rendered.get(response)
+            if message is None:
+                message = self._rendered[response] = render_slack(response.reply)
+        except Exception:
+            incident = new_incident()
+            logger.exception("no answer platform=%s surface=%s incident=%s", PLATFORM, surface, incident)
+            return SlackMessage(wording.FAILED.format(incident=incident), ())
+        log_turn(PLATFORM, surface, response, started)
         return message
