@@ -7,14 +7,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.index import Index
+from bot.matching.index import LONGEST_NAME, Index, Name
 from bot.matching.prepare import FRAME_WORDS, Query, prepare_query
 from bot.matching.words import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
 
+_NameSpan = tuple[int, int, Name]
 CANDIDATES = 12
 """How many entries are weighed; the right one is hardly ever further down."""
 
@@ -129,18 +132,31 @@ def _find_names(
     query: Query, words: tuple[str, ...], stems: tuple[str, ...], content: dict[str, float], index: Index
 ) -> dict[int, float]:
     """The entries that the query names, each with the share of the query's content that the name covers."""
-    named: dict[int, float] = {}
     total = sum(content.values())
-    longest = min(12, len(words))
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + longest, len(words)) + 1):
-            for name in index.names.get("".join(words[start:end]), ()):
-                if name.is_acronym and not _is_meant_as_acronym(words[start], query):
-                    continue
-                inside = sum(content.get(one, 0.0) for one in set(stems[start:end]))
-                share = inside / total if total else 1.0
-                named[name.entry] = max(named.get(name.entry, 0.0), share)
+    named: dict[int, float] = {}
+    for start, end, name in _longest(_spans_of_names(query, words, index)):
+        inside = sum(content.get(one, 0.0) for one in set(stems[start:end]))
+        named[name.entry] = max(named.get(name.entry, 0.0), inside / total if total else 1.0)
     return named
+
+
+def _spans_of_names(query: Query, words: tuple[str, ...], index: Index) -> Iterator[_NameSpan]:
+    """Every run of words that is a name, however it is hyphenated or spaced."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
+            for name in index.names.get("".join(words[start:end]), ()):
+                if not name.is_acronym or _is_meant_as_acronym(words[start], query):
+                    yield start, end, name
+
+
+def _longest(spans: Iterable[_NameSpan]) -> list[_NameSpan]:
+    """The spans that are not part of a longer one: who says `implementation practice` does not say `practice`."""
+    found = list(spans)
+    return [
+        (start, end, name)
+        for start, end, name in found
+        if not any(first <= start and end <= last and last - first > end - start for first, last, _ in found)
+    ]
 
 
 def _is_meant_as_acronym(word: str, query: Query) -> bool:
