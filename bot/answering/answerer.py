@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
-from bot.answering.comparisons import find_pairs
+from bot.answering.comparisons import find_pairs, sets_side_by_side
 from bot.answering.lists import find_list
 from bot.matching.matcher import Matcher
 from bot.matching.prepare import prepare_query, split_sentences
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.knowledge.entry import Entry
     from bot.matching.matcher import Match, Matching
     from bot.matching.prepare import Query
+
+NAMED_CONFIDENCE = 0.85
+"""How often two topics that stand by name in a comparing sentence are the two compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Answerer:
 
     def _compare(self, query: Query) -> Answer | None:
         """An answer of two entries, where the query sets two known topics side by side."""
+        if not sets_side_by_side(query.text):
+            return None
         for sentence in split_sentences(query.text):
             for pair in find_pairs(sentence):
                 sides = [self.matcher.match_text(side) for side in pair]
@@ -73,6 +78,9 @@ class Answerer:
                 if len(entries) == 2:
                     confidence = min(match.confidence for match in firsts)
                     return Answer("answered", "comparison", confidence, entries=tuple(entries.values()))
+        named = self.matcher.find_named(query)
+        if len(named) == 2:
+            return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=named)
         return None
 
     def _decide(self, matching: Matching) -> Answer:

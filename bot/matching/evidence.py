@@ -71,11 +71,21 @@ class Reading:
     candidates: tuple[Candidate, ...]
 
 
+def mend_words(query: Query, index: Index) -> tuple[str, ...]:
+    """The query's words, misspellings mended."""
+    return tuple(map(index.speller.correct, query.words))
+
+
+def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
+    """The names of entries among the mended words of a query."""
+    return index.names.find(words, query.typed)
+
+
 def read_query(query: Query, index: Index) -> Reading:
     """The candidates for a query, each with its evidence, in no particular order."""
-    words = tuple(map(index.speller.correct, query.words))
+    words = mend_words(query, index)
     stems = tuple(map(stem, words))
-    names = index.names.find(words, query.typed)
+    names = find_names(words, query, index)
     content = _weigh_content(query, words, stems, index)
     total = sum(content.values())
     named = _share_of_names(names, stems, content)
