@@ -23,6 +23,7 @@ COMMANDS = {
     "ask": "answer a question in the terminal",
     "check": "validate a knowledge base",
     "calibrate": "fit the matcher's weights to questions with known answers",
+    "explain": "say why a question is answered as it is",
     "eval": "run a question set and print a table per class",
     "serve": "run the bot: the web page always, Slack when it is configured",
 }
