@@ -30,6 +30,7 @@ _MEANINGS = {
     "rival": "share that the names of another entry say",
     "body": "share of the question that its text speaks of",
     "meaning": "likeness in meaning to its whole text",
+    "kind": "it is of the kind that the question names (-1: of another)",
     "known": "share of the question that any entry speaks of",
     "length": "how long the question is (12 words or more: 1)",
 }
