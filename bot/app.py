@@ -38,9 +38,12 @@ def build_app(settings: Settings, responder: Responder) -> web.Application:
         slack.add_routes(app)
 
     async def run_channels(_: web.Application) -> AsyncIterator[None]:
-        if slack is not None:
-            await slack.connect()
+        connecting = asyncio.create_task(slack.connect()) if slack is not None else None
         yield
+        if connecting is not None:
+            connecting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await connecting
         if slack is not None:
             await slack.disconnect()
         cut_off = await turns.finish(FINISH_SECONDS)
@@ -85,8 +88,9 @@ async def serve(settings: Settings, announce: Callable[[str], None] = print) -> 
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
+        stop = _listen_for_stop()
         announce(describe(settings, responder, _address(runner, settings)))
-        await _wait_for_stop()
+        await stop.wait()
     finally:
         await runner.cleanup()
 
@@ -98,10 +102,10 @@ def _address(runner: web.AppRunner, settings: Settings) -> str:
     return f"http://{host}:{port}"
 
 
-async def _wait_for_stop() -> None:
+def _listen_for_stop() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in the loop.
             loop.add_signal_handler(one, stop.set)
-    await stop.wait()
+    return stop

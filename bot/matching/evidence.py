@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.kinds import find_kinds
-from bot.matching.prepare import FRAME_WORDS
 from bot.matching.words import stem
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def read_query(query: Query, index: Index) -> Reading:
     chosen |= {span.name.entry for span in names}
     meaning = index.vectors.encode([words[position] for position in query.content])
     meanings: Vector = index.body_meanings[sorted(chosen)] @ meaning
-    known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 1.0
+    known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 0.0
 
     kinds = find_kinds(words)
 
@@ -138,11 +137,10 @@ def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
 def _weigh_content(
     query: Query, words: tuple[str, ...], stems: tuple[str, ...], index: Index
 ) -> dict[str, float]:
-    """The stems that carry the question, each with its weight; all stems where only frame words are left."""
-    content = {stems[position]: index.weight_of(stems[position]) for position in query.content}
-    return content or {
-        one: index.weight_of(one) for one, word in zip(stems, words, strict=True) if word in FRAME_WORDS
-    }
+    """The stems that carry the question, each with its weight; numbers alone carry none."""
+    if not any(words[position].isalpha() for position in query.content):
+        return {}
+    return {stems[position]: index.weight_of(stems[position]) for position in query.content}
 
 
 def _share_of_names(
@@ -154,7 +152,7 @@ def _share_of_names(
         covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
     total = sum(content.values())
     return {
-        entry: sum(content.get(one, 0.0) for one in said) / total if total else 1.0
+        entry: sum(content.get(one, 0.0) for one in said) / total if total else 0.0
         for entry, said in covered.items()
     }
 

@@ -25,7 +25,7 @@ FRAME_WEIGHT = 0.15
 """How much a word such as `what` or `need` counts, beside a word that carries a topic."""
 MOST_LEARNT = 4_000
 """With more phrasings than this, nothing is learnt at start: likeness alone decides."""
-SMOOTHING = 0.5
+SMOOTHING = 0.3
 """Larger values trust single phrasings less."""
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.matching.vectors import Vector, WordVectors
 
-MEANING_SHARE = 0.6
+MEANING_SHARE = 0.55
 """How much of the likeness is meaning; the rest is words."""
 WINDOW = 3
 """Words up to this far apart make a pair."""
@@ -45,7 +45,8 @@ class PhrasingIndex:
         return self._combine(overlap, self._meanings @ self._meanings.T)
 
     def _combine(self, overlap: Vector, meaning: Vector) -> Vector:
-        combined = (1 - MEANING_SHARE) * overlap + MEANING_SHARE * np.maximum(meaning, 0)
+        # Squared, as half-alike in meaning is far less than half of what alike is; a measured gain.
+        combined = (1 - MEANING_SHARE) * overlap + MEANING_SHARE * np.maximum(meaning, 0) ** 2
         return np.asarray(combined, np.float32)
 
     def _overlap(self, stems: Sequence[str]) -> Vector:
