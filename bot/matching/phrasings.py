@@ -39,9 +39,12 @@ class PhrasingIndex:
         """The likeness of a query to each phrasing, from 0 to 1."""
         return self._combine(self._overlap(stems), self._meanings @ self._vectors.encode(words))
 
-    def likeness_of_all(self, stems: Sequence[Sequence[str]]) -> Vector:
+    def likeness_of_all(self) -> Vector:
         """The likeness of the phrasings to one another: a symmetric matrix."""
-        overlap = np.array([self._overlap(one) for one in stems], np.float32)
+        count = len(self._meanings)
+        overlap = np.zeros((count, count), np.float32)
+        for numbers, shares in self._postings.values():
+            overlap[numbers[:, None], numbers] += shares[:, None] * shares
         return self._combine(overlap, self._meanings @ self._meanings.T)
 
     def _combine(self, overlap: Vector, meaning: Vector) -> Vector:
