@@ -60,8 +60,12 @@ class Guard:
 def _decode(body: bytes, content_type: str) -> str:
     try:
         text = body.decode()
-        is_json = content_type.startswith("application/json") or text.startswith("{")
-        payload = text if is_json else dict(parse_qsl(text, keep_blank_values=True)).get("payload", "{}")
+        if content_type.startswith("application/json") or text.startswith("{"):
+            payload = text
+        elif "payload=" in text:  # A click or a form; a slash command has no JSON in it.
+            payload = dict(parse_qsl(text, keep_blank_values=True)).get("payload", "{}")
+        else:
+            return text
         if not isinstance(json.loads(payload), dict):
             raise RefusedError(400, "the body is JSON, but no object")
     except (UnicodeDecodeError, ValueError, RecursionError):
