@@ -28,10 +28,10 @@ LIST_CONFIDENCE = 0.9
 class Thresholds:
     """Where answering, offering and abstaining part; confidences from 0 to 1."""
 
-    answer: float = 0.55
+    answer: float = 0.6
     """From here the first match answers, unless the second is within `margin`."""
     margin: float = 0.12
-    choice: float = 0.2
+    choice: float = 0.12
     """From here the first match is offered, beside the next ones."""
     hint: float = 0.03
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
