@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.matching.cache import find_folder, recall_or_learn
 from bot.matching.names import NameIndex
-from bot.matching.phrasings import PhrasingIndex
+from bot.matching.phrasings import MEANING_SHARE, WINDOW, PhrasingIndex
 from bot.matching.prepare import FRAME_WORDS, clean
 from bot.matching.spelling import Speller
 from bot.matching.words import split_words, stem
@@ -47,7 +48,14 @@ class Index:
         self.phrasings = PhrasingIndex(stems, words, vectors)
         counts = [len(entry.phrasings) for entry in self.entries]
         self.starts = np.cumsum([0, *counts[:-1]])
-        self.weights = self._learn(counts) if sum(counts) <= MOST_LEARNT else None
+        self.weights = self._recall_weights(knowledge, counts) if sum(counts) <= MOST_LEARNT else None
+
+    def _recall_weights(self, knowledge: KnowledgeBase, counts: list[int]) -> Vector:
+        """What was learnt from the same entries and the same table of words before, else learnt now."""
+        learnt_from = f"{knowledge.version}-{self.vectors.version}-{MEANING_SHARE}-{WINDOW}-{SMOOTHING}"
+        return recall_or_learn(
+            learnt_from, (sum(counts), len(counts)), lambda: self._learn(counts), find_folder()
+        )
 
     def _learn(self, counts: list[int]) -> Vector:
         """For each phrasing and entry: how much likeness to the phrasing speaks for the entry.

@@ -23,6 +23,11 @@ _TEAMS_MENTION = re.compile(r"<at[^<>]{0,100}>[^<>]{0,200}</at>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+\-]{2,40}:(?![\w:])", re.IGNORECASE)
 _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)|^\s*(?:>|&gt;)+\s?", re.MULTILINE)
+# Control, zero-width and direction characters, which split or hide words; line ends and tabs stay.
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\ufffb\ue000-\uf8ff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
 
@@ -120,7 +125,7 @@ def clean(utterance: str) -> str:
     text = html.unescape(text)
     text = _SHORTCODE.sub(" ", text)
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    text = "".join(character for character in text if not _is_invisible(character))
+    text = _HIDDEN.sub("", text)
     text = _MARKS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
 
@@ -134,11 +139,6 @@ def _keep_host(address: re.Match[str]) -> str:
     """The site's name is a word that one may ask about; the rest of an address is noise."""
     host = re.sub(r"^<?(?:https?://|mailto:)?(?:www\.)?", "", address.group().lower())
     return f" {re.split(r'[/?#>:]', host, maxsplit=1)[0]} "
-
-
-def _is_invisible(character: str) -> bool:
-    """Zero-width and control characters, which split or hide words; line ends and tabs stay."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character not in "\n\t\r"
 
 
 def _is_acronym(word: str) -> bool:

@@ -6,6 +6,7 @@ longest pieces. How the table was made, and its licence: `data/README.md`.
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,8 @@ class WordVectors:
         self._rows = rows
         self._scales = scales
         self.dimensions: int = rows.shape[1]
+        self.version = f"{zlib.crc32(scales.tobytes()):08x}"
+        """Differs between tables."""
         self.vector_of = lru_cache(maxsize=50_000)(self._vector_of)
 
     def is_word(self, word: str) -> bool:

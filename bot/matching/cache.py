@@ -1,0 +1,59 @@
+"""Remembers on disk what took long to learn, by a key that changes with everything it was learnt from."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.matching.vectors import Vector
+
+KEPT = 20
+"""How many results are kept; the ones not used for longest go first."""
+
+
+def find_folder() -> Path | None:
+    """Where programs of this user keep what can be made again (XDG Base Directory Specification)."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "impsci"
+    except RuntimeError:  # A user without a home, as in a container.
+        return None
+
+
+def recall_or_learn(
+    key: str, shape: tuple[int, int], learn: Callable[[], Vector], folder: Path | None
+) -> Vector:
+    """What `learn` gives, of this shape; read from disk where it was learnt before.
+
+    A disk that cannot be read or written costs only time.
+    """
+    if folder is None:
+        return learn()
+    path = folder / f"{key}.npy"
+    with contextlib.suppress(OSError, ValueError, EOFError):
+        stored = np.load(path, allow_pickle=False)
+        if stored.shape == shape:
+            path.touch()
+            return np.asarray(stored, np.float32)
+    learnt = learn()
+    with contextlib.suppress(OSError):
+        _store(learnt, path)
+    return learnt
+
+
+def _store(learnt: Vector, path: Path) -> None:
+    """Writes beside the place and moves there, so that nobody reads half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+        np.save(file, learnt.astype(np.float16))
+    Path(file.name).replace(path)
+    known = sorted(path.parent.glob("*.npy"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in known[KEPT:]:
+        old.unlink(missing_ok=True)
