@@ -87,7 +87,7 @@ def _list_parts(answer: Answer) -> Iterator[Part]:
 
 
 def _comparison_parts(entries: tuple[Entry, ...]) -> Iterator[Part]:
-    yield Heading(" and ".join(wording.heading(entry) for entry in entries))
+    yield Heading(" and ".join(map(wording.short_name, entries)))
     for entry in entries:
         yield Heading(entry.title, level=2)
         if entry.short:

@@ -55,14 +55,23 @@ def day(value: date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def short_name(entry: Entry) -> str:
+    """The acronym where there is one, else the title."""
+    return _acronym(entry) or entry.title
+
+
 def heading(entry: Entry) -> str:
     """The title, with its acronym where it has one that the title does not hold."""
-    acronym = next((alias for alias in entry.aliases if _is_acronym(alias)), "")
+    acronym = _acronym(entry)
     return (
         f"{entry.title} ({acronym})"
         if acronym and acronym.lower() not in entry.title.lower()
         else entry.title
     )
+
+
+def _acronym(entry: Entry) -> str:
+    return next((alias for alias in entry.aliases if _is_acronym(alias)), "")
 
 
 def _is_acronym(alias: str) -> bool:
