@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from bot.knowledge.fields import read_entry
 from bot.knowledge.problems import Problem, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.knowledge.entry import Entry
 
@@ -24,15 +25,31 @@ MAX_FILES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class EntryFile:
-    """An entry, the file it stands in, and the line of each of its fields."""
+    """An entry, the file it stands in, and the line of each of its fields and list items."""
 
     entry: Entry
     path: str
     lines: Mapping[str, int]
 
     def line_of(self, field: str) -> int:
-        """The line of a field, or 1 where the file does not have it."""
+        """The line of a field or item (`citations[1].url`), or the nearest line above it that is known."""
+        while field and field not in self.lines:
+            field = field[: max(field.rfind("."), field.rfind("["), 0)]
         return self.lines.get(field, 1)
+
+    def phrasings(self) -> Iterator[tuple[str, str]]:
+        """The questions and aliases of the entry, each with where it stands: `questions[2]`."""
+        for field, texts in (("questions", self.entry.questions), ("aliases", self.entry.aliases)):
+            for index, text in enumerate(texts):
+                yield f"{field}[{index}]", text
+
+    def error(self, where: str, text: str) -> Problem:
+        """A problem that keeps the file from being used."""
+        return Problem(self.path, self.line_of(where), where, text)
+
+    def warning(self, where: str, text: str) -> Problem:
+        """A problem that a curator should look at."""
+        return Problem(self.path, self.line_of(where), where, text, "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +64,19 @@ class Loaded:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
     @property
+    def in_force(self) -> tuple[EntryFile, ...]:
+        """The files that answers come from: of two with one id the later one, by id."""
+        by_id = {file.entry.id: file for file in self.files}
+        return tuple(file for _, file in sorted(by_id.items()))
+
+    @property
     def knowledge(self) -> KnowledgeBase:
         """The base of all readable files, later folders over earlier ones."""
         return KnowledgeBase.of(file.entry for file in self.files)
+
+
+LoadedFile = tuple[EntryFile | None, list[Problem]]
+LoadAll = Callable[[Callable[[Path], LoadedFile], Iterable[Path]], Iterable[LoadedFile]]
 
 
 def default_folder() -> Path:
@@ -73,8 +100,11 @@ def load_knowledge(folders: Sequence[Path]) -> KnowledgeBase:
     return loaded.knowledge
 
 
-def load_folders(folders: Iterable[Path]) -> Loaded:
-    """Everything that `folders` hold, good and bad; raises nothing."""
+def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
+    """Everything that `folders` hold, good and bad; raises nothing.
+
+    `load_all` applies `load_file` to all paths, in order, as `map` does; a pool's `map` does it faster.
+    """
     layers: list[list[EntryFile]] = []
     problems: list[Problem] = []
     for folder in folders:
@@ -83,8 +113,7 @@ def load_folders(folders: Iterable[Path]) -> Loaded:
             problems.append(
                 Problem(str(folder), 1, "folder", "expected a folder of YAML entries, found none")
             )
-        for path in find_entry_files(folder):
-            file, found_problems = load_file(path)
+        for file, found_problems in load_all(load_file, find_entry_files(folder)):
             problems += found_problems
             if file is not None:
                 layer.append(file)
@@ -95,14 +124,14 @@ def load_folders(folders: Iterable[Path]) -> Loaded:
     return Loaded(files, tuple(sorted(problems)))
 
 
-def load_file(path: Path) -> tuple[EntryFile | None, list[Problem]]:
+def load_file(path: Path) -> LoadedFile:
     """The entry of one file, or None, and what is wrong with it."""
     report = Report(_shown(path))
     document = load_document(path, report)
     entry = read_entry(document, report) if document is not None else None
     if entry is None or document is None:
         return None, report.problems
-    return EntryFile(entry, report.path, document.lines), report.problems
+    return EntryFile(entry, report.path, dict(document.find_lines())), report.problems
 
 
 def find_entry_files(folder: Path) -> Iterator[Path]:
