@@ -44,7 +44,9 @@ class Answerer:
         """The answer to what a person typed."""
         query = prepare_query(utterance)
         return (
-            self._answer_without_matching(query) or self._compare(query) or self._decide(self._match(query))
+            self._answer_without_matching(query)
+            or self._compare(query)
+            or self._decide(self.matcher.match(query))
         )
 
     def _answer_without_matching(self, query: Query) -> Answer | None:
@@ -72,20 +74,6 @@ class Answerer:
                     confidence = min(match.confidence for match in firsts)
                     return Answer("answered", "comparison", confidence, entries=tuple(entries.values()))
         return None
-
-    def _match(self, query: Query) -> Matching:
-        """The best matching of the whole utterance and of each of its sentences.
-
-        In a chatty message one sentence holds the question; read alone, it is not drowned by the rest.
-        """
-        best = self.matcher.match(query)
-        sentences = split_sentences(query.text)
-        if len(sentences) > 1:
-            for sentence in sentences[:20]:
-                matching = self.matcher.match_text(sentence)
-                if matching.confidence > best.confidence:
-                    best = matching
-        return best
 
     def _decide(self, matching: Matching) -> Answer:
         bounds = self._thresholds

@@ -22,6 +22,7 @@ FAILED = 2
 COMMANDS = {
     "ask": "answer a question in the terminal",
     "check": "validate a knowledge base",
+    "calibrate": "fit the matcher's weights to questions with known answers",
     "eval": "run a question set and print a table per class",
     "serve": "run the bot: the web page always, Slack when it is configured",
 }

@@ -1,131 +1,79 @@
-"""What the matcher looks things up in: the names, phrasings and bodies of all entries, built once.
-
-Words are weighed by how many entries use them (inverse document frequency): a word of every entry tells
-little, a word of one entry tells almost all.
-"""
+"""What the matcher looks things up in, built once: names, phrasings, bodies, spelling."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import numpy as np
 
+from bot.matching.names import NameIndex
+from bot.matching.phrasings import PhrasingIndex
 from bot.matching.prepare import FRAME_WORDS, clean
+from bot.matching.spelling import Speller
 from bot.matching.words import split_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
+    from bot.matching.vectors import Vector, WordVectors
 
-FRAME_WEIGHT = 0.12
+FRAME_WEIGHT = 0.15
 """How much a word such as `what` or `need` counts, beside a word that carries a topic."""
-LONGEST_NAME = 12
-"""Names of more words than this are found as phrasings, not as names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A title or alias, ready to be found in a query."""
-
-    entry: int
-    words: tuple[str, ...]
-    is_acronym: bool
-    """One word that is written in capitals, such as `ISP`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """A curated way to ask, as weighed stems."""
-
-    entry: int
-    text: str
-    stems: frozenset[str]
-    weight: float
+MOST_LEARNT = 4_000
+"""With more phrasings than this, nothing is learnt at start: likeness alone decides."""
+SMOOTHING = 0.5
+"""Larger values trust single phrasings less."""
 
 
 class Index:
-    """The entries of one knowledge base, by name, by phrasing and by the words of their bodies."""
+    """The entries of one knowledge base, by number, in every form that the matcher asks for."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, vectors: WordVectors) -> None:
         self.entries: tuple[Entry, ...] = tuple(knowledge)
-        bodies = [frozenset(_stems_of(_body(entry))) for entry in self.entries]
-        self._idf = _inverse_frequency(bodies)
-        self._unknown_weight = math.log(1 + len(self.entries)) + 1
-        self.names: dict[str, list[Name]] = defaultdict(list)
-        self.phrasings: list[Phrasing] = []
-        self.by_stem: dict[str, list[int]] = defaultdict(list)
-        self.bodies: tuple[frozenset[str], ...] = tuple(bodies)
-        self.vocabulary: frozenset[str] = frozenset(
-            word for entry in self.entries for text in entry.phrasings for word in split_words(text)
-        )
-        for number, entry in enumerate(self.entries):
-            self._add(number, entry)
-        self._spellable = tuple(sorted(word for word in self.vocabulary if len(word) >= 4 and word.isalpha()))
-        self._corrections: dict[str, str] = {}
+        self.vectors = vectors
+        self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
+        bodies = [split_words(_body(entry)) for entry in self.entries]
+        self.bodies = tuple(frozenset(map(stem, body)) for body in bodies)
+        self.body_meanings: Vector = np.array([vectors.encode(body) for body in bodies], np.float32)
+        self._idf = _inverse_frequency(self.bodies)
+        self._unknown_idf = math.log(1 + len(self.entries)) + 1
+        words = [split_words(text) for entry in self.entries for text in entry.phrasings]
+        stems = [tuple(map(stem, one)) for one in words]
+        self.speller = Speller((word for one in words for word in one), vectors.is_word)
+        self.phrasings = PhrasingIndex(stems, words, vectors)
+        counts = [len(entry.phrasings) for entry in self.entries]
+        self.starts = np.cumsum([0, *counts[:-1]])
+        self.weights = self._learn(stems, counts) if sum(counts) <= MOST_LEARNT else None
 
-    def _add(self, number: int, entry: Entry) -> None:
-        for text in entry.names:
-            words = split_words(text)
-            if 0 < len(words) <= LONGEST_NAME:
-                is_acronym = len(words) == 1 and text.strip().removesuffix("s").isupper()
-                self.names["".join(words)].append(Name(number, words, is_acronym))
-        for text in entry.phrasings:
-            stems = frozenset(_stems_of(text))
-            phrasing = Phrasing(number, text, stems, self.weigh(stems))
-            for one in stems:
-                self.by_stem[one].append(len(self.phrasings))
-            self.phrasings.append(phrasing)
+    def _learn(self, stems: list[tuple[str, ...]], counts: list[int]) -> Vector:
+        """For each phrasing and entry: how much likeness to the phrasing speaks for the entry.
+
+        Kernel ridge regression of "belongs to this entry" on the likeness to all phrasings, in closed form
+        (Saunders, Gammerman and Vovk 1998).
+        """
+        likeness = self.phrasings.likeness_of_all(stems)
+        owners = np.repeat(np.arange(len(counts)), counts)
+        belongs = np.zeros((len(owners), len(counts)), np.float32)
+        belongs[np.arange(len(owners)), owners] = 1
+        likeness[np.diag_indices_from(likeness)] += SMOOTHING
+        return np.asarray(np.linalg.solve(likeness, belongs), np.float32)
+
+    def text_of_phrasing(self, number: int) -> str:
+        """The phrasing of a number, as it was written."""
+        entry = int(np.searchsorted(self.starts, number, side="right")) - 1
+        return self.entries[entry].phrasings[number - int(self.starts[entry])]
 
     def weight_of(self, one: str) -> float:
         """The weight of a stem; one that no entry uses weighs most."""
-        return self._idf.get(one, self._unknown_weight)
-
-    def weigh(self, stems: Iterable[str]) -> float:
-        """The weight of a set of stems."""
-        return sum(map(self.weight_of, stems))
+        return self._idf.get(one, self._unknown_idf)
 
     def is_known(self, one: str) -> bool:
         """True where some entry uses the stem."""
         return one in self._idf
-
-    def correct(self, word: str) -> str:
-        """`word`, or the word of the phrasings that it is a misspelling of.
-
-        Known words stay, and so do short ones: in four letters only a swap of two neighbours is mended,
-        in five to seven one edit, in longer ones two.
-        """
-        if (
-            len(word) < 4
-            or word in self.vocabulary
-            or word in FRAME_WORDS
-            or not word.isalpha()
-            or self.is_known(stem(word))
-        ):
-            return word
-        known = self._corrections.get(word)
-        if known is None:
-            known = self._nearest(word) or word
-            if len(self._corrections) < 10_000:
-                self._corrections[word] = known
-        return known
-
-    def _nearest(self, word: str) -> str | None:
-        if len(word) > 30:
-            return None
-        edits = 2 if len(word) >= 8 else 1
-        for known, distance, _ in process.extract(
-            word, self._spellable, scorer=OSA.distance, score_cutoff=edits, limit=5
-        ):
-            is_swap = sorted(known) == sorted(word)
-            if is_swap or (len(word) >= 5 and len(known) >= 5 and (known[0] == word[0] or distance == 1)):
-                return str(known)
-        return None
 
 
 def _body(entry: Entry) -> str:
@@ -135,14 +83,9 @@ def _body(entry: Entry) -> str:
     return " ".join((*entry.phrasings, entry.short, clean(entry.answer), entry.note, sources))
 
 
-def _stems_of(text: str) -> Iterator[str]:
-    return map(stem, split_words(text))
-
-
-def _inverse_frequency(bodies: list[frozenset[str]]) -> Mapping[str, float]:
+def _inverse_frequency(bodies: Iterable[frozenset[str]]) -> dict[str, float]:
+    bodies = tuple(bodies)
     counts = Counter(one for body in bodies for one in body)
     frames = {stem(word) for word in FRAME_WORDS}
-    return {
-        one: (math.log((1 + len(bodies)) / (0.5 + count)) + 0.3) * (FRAME_WEIGHT if one in frames else 1)
-        for one, count in counts.items()
-    } | {one: FRAME_WEIGHT for one in frames if one not in counts}
+    weights = {one: math.log((1 + len(bodies)) / (0.5 + count)) + 0.3 for one, count in counts.items()}
+    return {one: weight * FRAME_WEIGHT if one in frames else weight for one, weight in weights.items()}

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.matching.words import WORD, fold, split_words, stem
+from bot.matching.words import WORD, fold_word, stem
 
 MAX_CHARACTERS = 3_000
 """A longer text is not a question, and is not read."""
@@ -66,14 +66,14 @@ class Query:
     utterance: str
     text: str
     """The utterance without mark-up, case kept."""
+    typed: tuple[str, ...]
+    """All its words, as typed."""
     words: tuple[str, ...]
-    """All its words, folded, in American spelling."""
+    """The same, folded, in American spelling."""
     stems: tuple[str, ...]
     """The stem of each word, in the same order."""
     content: tuple[int, ...]
     """The positions of the words that carry a topic."""
-    capitals: frozenset[str]
-    """The folded form of words that were typed in capitals."""
     is_too_long: bool = False
 
     @property
@@ -96,22 +96,15 @@ def prepare_query(utterance: str) -> Query:
     """The query of an utterance; time grows with its length, up to MAX_CHARACTERS."""
     is_too_long = len(utterance) > MAX_CHARACTERS
     text = "" if is_too_long else clean(utterance)
-    # fold() may change the number of words only where it changes letters into several, so that words and
-    # their typed form are found together.
-    typed = WORD.findall(text)
-    words = split_words(text)
+    typed = tuple(WORD.findall(text))
+    words = tuple(map(fold_word, typed))
     is_shouted = sum(map(str.isupper, typed)) > max(2, len(typed) // 2)
-    capitals = (
-        frozenset(fold(word.removesuffix("s")) for word in typed if _is_acronym(word))
-        if not is_shouted
-        else frozenset()
-    )
     content = tuple(
         index
         for index, word in enumerate(words)
-        if word not in FRAME_WORDS or (word in capitals and word.isalpha() and word not in ("i", "a"))
+        if word not in FRAME_WORDS or (_is_acronym(typed[index]) and not is_shouted)
     )
-    return Query(utterance, text, words, tuple(map(stem, words)), content, capitals, is_too_long)
+    return Query(utterance, text, typed, words, tuple(map(stem, words)), content, is_too_long)
 
 
 def clean(utterance: str) -> str:

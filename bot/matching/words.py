@@ -62,7 +62,13 @@ def fold(text: str) -> str:
 
 def split_words(text: str) -> tuple[str, ...]:
     """The words of `text`, folded and in American spelling."""
-    return tuple(to_american(word.replace("’", "'").removesuffix("'s")) for word in WORD.findall(fold(text)))
+    return tuple(map(fold_word, WORD.findall(text)))
+
+
+@lru_cache(maxsize=65_536)
+def fold_word(word: str) -> str:
+    """One word, folded, without a possessive ending, and in American spelling."""
+    return to_american(fold(word).replace("’", "'").removesuffix("'s"))
 
 
 @lru_cache(maxsize=65_536)

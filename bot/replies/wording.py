@@ -14,7 +14,8 @@ EXAMPLES = ("what is an ISP", "what does fidelity mean", "CFIR vs EPIS", "send m
 HELP_TITLE = "Ask me about implementation science"
 HELP_HOW = (
     "Ask in your own words: I know definitions, frameworks, tools, resources, organizations, and training. "
-    "Every answer comes from a reviewed file and lists its sources; nothing is generated. When I am not sure, I say so."
+    "Every answer comes from a reviewed file and lists its sources; nothing is generated. "
+    "When I am not sure, I say so."
 )
 TRY = "For example"
 GREETING = "Hello! " + PURPOSE

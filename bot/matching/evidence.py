@@ -1,0 +1,150 @@
+"""The evidence that a query is about an entry: a few numbers, each with its own meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.matching.prepare import FRAME_WORDS
+from bot.matching.words import stem
+
+if TYPE_CHECKING:
+    from bot.matching.index import Index
+    from bot.matching.names import NamedSpan
+    from bot.matching.prepare import Query
+    from bot.matching.vectors import Vector
+
+CANDIDATES = 8
+"""How many entries are weighed; the right one is hardly ever further down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why an entry may be what is asked for; each number runs from about 0 to 1."""
+
+    learnt: float
+    """What the phrasings of all entries together say of this one."""
+    learnt_lead: float
+    """How far that is above the best other entry; negative where another is ahead."""
+    phrasing: float
+    """Likeness to the nearest phrasing."""
+    phrasing_lead: float
+    """How far that is above the nearest phrasing of the other entries."""
+    name: float
+    """The share of what was asked that a name of the entry says."""
+    is_whole: float
+    """1 where a name of the entry is all that was asked."""
+    rival: float
+    """The largest such share among the other entries."""
+    body: float
+    """The share of what was asked that the entry speaks of at all."""
+    meaning: float
+    """Likeness in meaning of what was asked to the whole entry."""
+    known: float
+    """The share of what was asked that any entry speaks of; the same for all entries."""
+    length: float
+    """How many words carry the question, from 0 for none to 1 for many; the same for all entries."""
+
+
+EVIDENCE_NAMES: tuple[str, ...] = tuple(one.name for one in fields(Evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry, by its number in the index, and the evidence for it."""
+
+    entry: int
+    evidence: Evidence
+    nearest: int
+    """The number of the phrasing that is most like the query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query as it was read against one knowledge base."""
+
+    words: tuple[str, ...]
+    """Its words, misspellings mended."""
+    names: tuple[NamedSpan, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def read_query(query: Query, index: Index) -> Reading:
+    """The candidates for a query, each with its evidence, in no particular order."""
+    words = tuple(map(index.speller.correct, query.words))
+    stems = tuple(map(stem, words))
+    names = index.names.find(words, query.typed)
+    content = _weigh_content(query, words, stems, index)
+    total = sum(content.values())
+    named = _share_of_names(names, stems, content)
+
+    likeness = index.phrasings.likeness(stems, words)
+    nearest = np.maximum.reduceat(likeness, index.starts)
+    learnt = likeness @ index.weights if index.weights is not None else nearest
+    chosen = {
+        int(number) for number in np.argpartition(-learnt, min(CANDIDATES, len(learnt)) - 1)[:CANDIDATES]
+    }
+    chosen |= {span.name.entry for span in names}
+    meaning = index.vectors.encode([words[position] for position in query.content])
+    meanings: Vector = index.body_meanings[sorted(chosen)] @ meaning
+    known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 1.0
+
+    candidates = []
+    for entry, likeness_in_meaning in zip(sorted(chosen), meanings, strict=True):
+        covered = sum(weight for one, weight in content.items() if one in index.bodies[entry])
+        name = named.get(entry, 0.0)
+        evidence = Evidence(
+            learnt=float(learnt[entry]),
+            learnt_lead=float(learnt[entry] - _best_other(learnt, entry)),
+            phrasing=float(nearest[entry]),
+            phrasing_lead=float(nearest[entry] - _best_other(nearest, entry)),
+            name=name,
+            is_whole=float(name > 0.999),
+            rival=max((share for other, share in named.items() if other != entry), default=0.0),
+            body=covered / total if total else 0.0,
+            meaning=float(likeness_in_meaning),
+            known=known,
+            length=min(len(content), 12) / 12,
+        )
+        candidates.append(Candidate(entry, evidence, _nearest_phrasing(likeness, index, entry)))
+    return Reading(words, names, tuple(candidates))
+
+
+def _weigh_content(
+    query: Query, words: tuple[str, ...], stems: tuple[str, ...], index: Index
+) -> dict[str, float]:
+    """The stems that carry the question, each with its weight; all stems where only frame words are left."""
+    content = {stems[position]: index.weight_of(stems[position]) for position in query.content}
+    return content or {
+        one: index.weight_of(one) for one, word in zip(stems, words, strict=True) if word in FRAME_WORDS
+    }
+
+
+def _share_of_names(
+    names: tuple[NamedSpan, ...], stems: tuple[str, ...], content: dict[str, float]
+) -> dict[int, float]:
+    """For each entry that is named: the share of the content's weight that its names cover."""
+    covered: dict[int, set[str]] = {}
+    for span in names:
+        covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
+    total = sum(content.values())
+    return {
+        entry: sum(content.get(one, 0.0) for one in said) / total if total else 1.0
+        for entry, said in covered.items()
+    }
+
+
+def _best_other(scores: Vector, entry: int) -> float:
+    """The best score of the other entries; 0 where there is none."""
+    best = int(scores.argmax())
+    if best != entry:
+        return float(scores[best])
+    others = np.delete(scores, entry)
+    return float(others.max()) if len(others) else 0.0
+
+
+def _nearest_phrasing(likeness: Vector, index: Index, entry: int) -> int:
+    start = int(index.starts[entry])
+    return start + int(likeness[start : start + len(index.entries[entry].phrasings)].argmax())

@@ -1,0 +1,83 @@
+"""Finds the names of entries in a query: titles, aliases and acronyms, as whole words, however hyphenated."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.matching.prepare import FRAME_WORDS
+from bot.matching.words import split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+LONGEST = 12
+"""Names of more words than this are found as phrasings, not as names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A title or alias, ready to be found in a query."""
+
+    entry: int
+    text: str
+    is_acronym: bool
+    """One word that is written in capitals, such as `ISP`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpan:
+    """A run of a query's words, from `start` to before `end`, that is a name."""
+
+    start: int
+    end: int
+    name: Name
+
+
+class NameIndex:
+    """All names of a knowledge base; an entry is its number here."""
+
+    def __init__(self, names: Iterable[Sequence[str]], is_word: Callable[[str], bool]) -> None:
+        self._is_word = is_word
+        self._by_letters: dict[str, list[Name]] = defaultdict(list)
+        for number, texts in enumerate(names):
+            for text in texts:
+                words = split_words(text)
+                letters = "".join(words)
+                known = {name.entry for name in self._by_letters.get(letters, ())}
+                if 0 < len(words) <= LONGEST and number not in known:
+                    is_acronym = len(words) == 1 and text.strip().removesuffix("s").isupper()
+                    self._by_letters[letters].append(Name(number, text, is_acronym))
+
+    def find(self, words: Sequence[str], typed: Sequence[str]) -> tuple[NamedSpan, ...]:
+        """The names among `words` that are not part of a longer one, in order.
+
+        `typed` holds the same words as they were typed: an acronym that is also a common word (`IS`) or a
+        name of people (`Eric`) is meant as one only when it is typed as one.
+        """
+        found = list(self._find_all(words, typed))
+        return tuple(span for span in found if not any(_is_inside(span, other) for other in found))
+
+    def _find_all(self, words: Sequence[str], typed: Sequence[str]) -> Iterator[NamedSpan]:
+        for start in range(len(words)):
+            letters = ""
+            for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+                letters += words[end - 1]
+                for name in self._by_letters.get(letters, ()):
+                    if not name.is_acronym or self._is_meant(words[start], typed[start]) or end - start > 1:
+                        yield NamedSpan(start, end, name)
+
+    def _is_meant(self, word: str, typed: str) -> bool:
+        """True where a word can be the acronym: in capitals, or not the name or word that it looks like."""
+        if typed.removesuffix("s").isupper():
+            return True
+        return word not in FRAME_WORDS and not (typed[:1].isupper() and self._is_word(word))
+
+
+def _is_inside(span: NamedSpan, other: NamedSpan) -> bool:
+    return (
+        other.start <= span.start
+        and span.end <= other.end
+        and other.end - other.start > span.end - span.start
+    )

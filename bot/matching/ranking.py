@@ -1,0 +1,58 @@
+"""From evidence to confidence: a logistic curve over the evidence, whose weights are a small data file.
+
+`make calibrate` fits the weights to questions with known answers; they speak only of evidence, never of
+entries or words, so they hold for any knowledge base.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.matching.evidence import EVIDENCE_NAMES
+from bot.matching.vectors import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.matching.evidence import Evidence
+
+WEIGHTS_PATH = DATA / "ranking.json"
+TERMS: tuple[str, ...] = (*EVIDENCE_NAMES, *(f"{name}²" for name in ("learnt", "phrasing", "body", "known")))
+"""What has a weight: each piece of evidence, and the squares of those that matter most when they are high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The weights: one for each term, and the bias."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    @classmethod
+    def of(cls, weights: Mapping[str, float], bias: float) -> Ranking:
+        """A ranking from named weights; those left out are 0."""
+        return cls(tuple(weights.get(term, 0.0) for term in TERMS), bias)
+
+    def confidence(self, evidence: Evidence) -> float:
+        """The chance, from 0 to 1, that the entry with this evidence is the one asked for."""
+        strength = self.bias + sum(
+            weight * term for weight, term in zip(self.weights, terms_of(evidence), strict=True)
+        )
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, strength))))
+
+
+def terms_of(evidence: Evidence) -> tuple[float, ...]:
+    """The value of each of TERMS."""
+    squares = (evidence.learnt**2, evidence.phrasing**2, evidence.body**2, evidence.known**2)
+    return (*astuple(evidence), *squares)
+
+
+@lru_cache(maxsize=1)
+def load_ranking() -> Ranking:
+    """The ranking that ships with the package."""
+    stored = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
+    return Ranking.of(stored["weights"], stored["bias"])

@@ -1,0 +1,141 @@
+"""When Slack limits or fails, when the bot itself fails, and when it is stopped: nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, NoReturn, cast
+
+import pytest
+
+from tests.channels.slack.messages import heading_of
+from tests.fakes.bot import run_bot
+from tests.fakes.payloads import make_click, make_direct_message, make_mention
+from tests.fakes.slack import Outcome, rate_limited, unavailable
+
+if TYPE_CHECKING:
+    from bot.replies.responder import Responder
+    from tests.fakes.bot import RunningBot
+    from tests.fakes.slack import FakeSlack
+
+
+async def test_a_rate_limited_answer_is_posted_once_later(bot: RunningBot, slack: FakeSlack) -> None:
+    slack.plan(rate_limited())
+    await bot.event(make_mention("what is an ISP"))
+    await slack.wait_for_message()
+    await bot.stop()
+    assert [call.status for call in slack.calls] == [429, 200]
+    assert len(slack.posted) == 1
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_an_answer_that_slack_could_not_take_is_posted_again(
+    bot: RunningBot, slack: FakeSlack, status: int
+) -> None:
+    slack.plan(unavailable(status))
+    await bot.event(make_mention("what is an ISP"))
+    await slack.wait_for_message()
+    await bot.stop()
+    assert [call.status for call in slack.calls] == [status, 200]
+
+
+async def test_an_answer_that_slack_refuses_is_logged_and_ends_that_turn_alone(
+    bot: RunningBot, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.plan(Outcome(200, {"ok": False, "error": "channel_not_found"}))
+    await bot.event(make_direct_message("what is an ISP"))
+    await slack.wait_for(lambda fake: len(fake.calls) == 1)
+    await bot.event(make_direct_message("fidelity"))
+    message = await slack.wait_for_message(2)
+    assert heading_of(message) == "Implementation fidelity"
+    await bot.stop()
+    assert len(slack.calls) == 2, "a refusal is no reason to try again"
+    assert "turn failed platform=slack incident=" in caplog.text
+    assert "channel_not_found" in caplog.text
+
+
+async def test_a_slow_slack_keeps_nobody_else_waiting(bot: RunningBot, slack: FakeSlack) -> None:
+    held = asyncio.Event()
+    slack.plan(Outcome(until=held))
+    await bot.event(make_direct_message("what is an ISP"))
+    await slack.wait_for(lambda fake: len(fake.arrived) == 1)
+    assert (await bot.command("fidelity")).status == 200
+    await bot.event(make_direct_message("fidelity"))
+    assert heading_of(await slack.wait_for_message()) == "Implementation fidelity"
+    held.set()
+    assert heading_of(await slack.wait_for_message(2)).startswith("Implementation support")
+
+
+async def test_a_stopping_bot_finishes_the_turn_that_is_under_way(bot: RunningBot, slack: FakeSlack) -> None:
+    held = asyncio.Event()
+    slack.plan(Outcome(until=held))
+    await bot.event(make_mention("what is an ISP"))
+    await slack.wait_for(lambda fake: len(fake.arrived) == 1)
+    stopping = asyncio.create_task(bot.stop())
+    done, _ = await asyncio.wait({stopping}, timeout=0.3)
+    assert not done, "it waits for the answer to be posted"
+    held.set()
+    await stopping
+    assert len(slack.posted) == 1
+
+
+async def test_a_stopping_bot_finishes_the_click_that_is_under_way(bot: RunningBot, slack: FakeSlack) -> None:
+    button = {"action_id": "entry:5:0", "value": "fidelity"}
+    assert (await bot.click(make_click(button, slack.response_url))).status == 200
+    await bot.stop()
+    assert len(slack.responses) == 1
+
+
+class BrokenResponder:
+    """A responder that fails at everything, with a secret in its error."""
+
+    knowledge: tuple[object, ...] = ()
+
+    def respond(self, utterance: str) -> NoReturn:
+        raise RuntimeError(f"a detail that no asker may read: {utterance}")
+
+
+@pytest.fixture
+def broken() -> Responder:
+    return cast("Responder", BrokenResponder())
+
+
+async def test_a_fault_of_the_bot_is_told_with_an_incident_and_no_details(
+    broken: Responder, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with run_bot(broken, slack) as bot:
+        answered = await bot.command("what is an ISP")
+        assert answered.status == 200
+        assert answered.json["text"].startswith("Something went wrong on my side")
+        assert "RuntimeError" not in answered.text
+        assert "no asker may read" not in answered.text
+        incident = answered.json["text"].split("incident ")[1].split(")")[0]
+        assert f"incident={incident}" in caplog.text
+
+
+async def test_a_fault_of_the_bot_is_told_in_a_thread_too(broken: Responder, slack: FakeSlack) -> None:
+    async with run_bot(broken, slack) as bot:
+        await bot.event(make_mention("what is an ISP"))
+        message = await slack.wait_for_message()
+        assert message["text"].startswith("Something went wrong on my side")
+
+
+async def test_a_turn_is_logged_in_one_line_without_the_question(
+    bot: RunningBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot")
+    await bot.command("what is fidelity, asks my boss Eve")
+    (line,) = [record.getMessage() for record in caplog.records if record.getMessage().startswith("turn ")]
+    assert "platform=slack surface=command" in line
+    assert "boss" not in caplog.text
+
+
+async def test_settings_of_an_app_that_is_shared_do_not_lock_the_bot_out(
+    slack: FakeSlack, responder: Responder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bolt reads these two variables by itself, and might then ask for an installation that nobody made."""
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "of-nobody")
+    async with run_bot(responder, slack) as bot:
+        answered = await bot.command("fidelity")
+        assert answered.json["text"].startswith("Implementation fidelity")

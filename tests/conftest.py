@@ -1,0 +1,54 @@
+"""What several rooms of the tests share: the small knowledge base, and the bot as a real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.knowledge.loading import load_knowledge
+from bot.replies.responder import Responder
+from tests.fakes.bot import run_bot
+from tests.fakes.slack import run_fake_slack
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.fakes.bot import RunningBot
+    from tests.fakes.slack import FakeSlack
+
+KNOWLEDGE = Path(__file__).parent / "fixtures" / "knowledge"
+
+
+@pytest.fixture(scope="session")
+def knowledge_folder() -> Path:
+    """A knowledge base of ten entries that no curator edits; one of them is hostile."""
+    return KNOWLEDGE
+
+
+@pytest.fixture
+def responder(knowledge_folder: Path) -> Responder:
+    """A responder that remembers nothing yet."""
+    return Responder(load_knowledge([knowledge_folder]))
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A Slack of this machine."""
+    async with run_fake_slack() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def bot(slack: FakeSlack, responder: Responder) -> AsyncIterator[RunningBot]:
+    """The real server, which gets signed requests and talks to the fake Slack."""
+    async with run_bot(responder, slack) as running:
+        yield running
+
+
+@pytest.fixture
+async def socket_bot(slack: FakeSlack, responder: Responder) -> AsyncIterator[RunningBot]:
+    """The real server, connected to the fake Slack by Socket Mode alone."""
+    async with run_bot(responder, slack, uses_socket=True) as running:
+        yield running

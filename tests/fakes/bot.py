@@ -1,0 +1,119 @@
+"""The bot itself, as a server on a free port, and what Slack, a browser or a script sends to it."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import ClientResponse, ClientSession
+from aiohttp.test_utils import TestServer
+
+from bot.app import build_app
+from bot.channels.slack.channel import EVENTS_PATH
+from bot.settings import Settings, SlackSettings
+from tests.fakes.payloads import as_action, as_form, as_json, make_command, make_event
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, sign
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from bot.replies.responder import Responder
+    from tests.fakes.slack import FakeSlack
+
+Json = dict[str, Any]
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An HTTP response, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+    json: Any
+
+
+class RunningBot:
+    """The bot's server and a client that plays everybody who talks to it."""
+
+    def __init__(self, server: TestServer, session: ClientSession) -> None:
+        self._server = server
+        self._session = session
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return str(self._server.make_url("/"))
+
+    async def get(self, path: str, **parameters: str) -> Answered:
+        """What a browser or a script gets."""
+        async with self._session.get(self._server.make_url(path), params=parameters) as response:
+            return await _read(response)
+
+    async def post(self, body: bytes, headers: Mapping[str, str], path: str = EVENTS_PATH) -> Answered:
+        """A request to Slack's entrance, signed or not."""
+        # As a file, because aiohttp warns of large bodies that are bytes.
+        async with self._session.post(
+            self._server.make_url(path), data=BytesIO(body), headers=headers
+        ) as response:
+            return await _read(response)
+
+    async def post_signed(self, body: bytes, content_type: str, **headers: str) -> Answered:
+        """A request that Slack signed just now."""
+        return await self.post(body, {**sign(body), "Content-Type": content_type, **headers})
+
+    async def command(self, text: str) -> Answered:
+        """`/impsci TEXT`."""
+        return await self.post_signed(as_form(make_command(text)), FORM)
+
+    async def event(self, event: Json, event_id: str = "", **headers: str) -> Answered:
+        """A mention or a message."""
+        return await self.post_signed(as_json(make_event(event, event_id)), JSON, **headers)
+
+    async def click(self, payload: Json) -> Answered:
+        """A click on a button."""
+        return await self.post_signed(as_action(payload), FORM)
+
+    async def stop(self) -> None:
+        """Stops the server as SIGTERM does: turns under way are finished first."""
+        await self._server.close()
+
+
+@asynccontextmanager
+async def run_bot(
+    responder: Responder, slack: FakeSlack | None = None, *, uses_socket: bool = False
+) -> AsyncIterator[RunningBot]:
+    """The bot on a free port, for as long as the block runs; without a Slack it has only its page."""
+    settings = Settings(
+        host="127.0.0.1",
+        port=0,
+        knowledge=(),
+        slack=SlackSettings() if slack is None else _slack_settings(slack, uses_socket=uses_socket),
+    )
+    server = TestServer(build_app(settings, responder))
+    await server.start_server()
+    try:
+        async with ClientSession() as session:
+            yield RunningBot(server, session)
+    finally:
+        await server.close()
+
+
+def _slack_settings(slack: FakeSlack, *, uses_socket: bool) -> SlackSettings:
+    return SlackSettings(
+        signing_secret="" if uses_socket else SIGNING_SECRET,
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN if uses_socket else "",
+        api_url=slack.api_url,
+    )
+
+
+async def _read(response: ClientResponse) -> Answered:
+    text = await response.text()
+    is_json = response.content_type == JSON
+    return Answered(response.status, response.headers, text, await response.json() if is_json else None)

@@ -1,0 +1,146 @@
+"""What Slack sends to an app, in the forms of its documentation."""
+
+from __future__ import annotations
+
+import json
+from itertools import count
+from typing import Any
+from urllib.parse import urlencode
+
+Json = dict[str, Any]
+
+BOT_USER = "U0IMPSCI"
+ASKER = "U1ASKER"
+CHANNEL = "C1CHANNEL"
+DIRECT = "D1DIRECT"
+TEAM = "T1TEAM"
+
+_numbers = count(1)
+
+
+def make_ts() -> str:
+    """The timestamp of a new message: different each time."""
+    return f"1700000000.{next(_numbers):06d}"
+
+
+def make_command(text: str, response_url: str = "https://hooks.slack.invalid/1") -> Json:
+    """A slash command."""
+    return {
+        "token": "of-nobody",
+        "team_id": TEAM,
+        "team_domain": "nobody",
+        "channel_id": CHANNEL,
+        "channel_name": "general",
+        "user_id": ASKER,
+        "user_name": "asker",
+        "command": "/impsci",
+        "text": text,
+        "api_app_id": "A1",
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": "1.2.3",
+    }
+
+
+def make_event(event: Json, event_id: str = "") -> Json:
+    """An event in its outer layer."""
+    return {
+        "token": "of-nobody",
+        "team_id": TEAM,
+        "api_app_id": "A1",
+        "type": "event_callback",
+        "event_id": event_id or f"Ev{next(_numbers)}",
+        "event_time": 1_700_000_000,
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM,
+                "user_id": BOT_USER,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event": event,
+    }
+
+
+def make_mention(text: str, **fields: object) -> Json:
+    """A message in a channel that mentions the bot."""
+    ts = make_ts()
+    mention = f"<@{BOT_USER}> {text}".rstrip()
+    return {
+        "type": "app_mention",
+        "user": ASKER,
+        "text": mention,
+        "ts": ts,
+        "event_ts": ts,
+        "channel": CHANNEL,
+        "team": TEAM,
+        **fields,
+    }
+
+
+def make_direct_message(text: str, **fields: object) -> Json:
+    """A message to the bot alone."""
+    ts = make_ts()
+    return {
+        "type": "message",
+        "channel_type": "im",
+        "user": ASKER,
+        "text": text,
+        "ts": ts,
+        "event_ts": ts,
+        "channel": DIRECT,
+        "team": TEAM,
+        "client_msg_id": f"00000000-0000-0000-0000-{next(_numbers):012d}",
+        **fields,
+    }
+
+
+def make_click(button: Json, response_url: str, *, channel: str = CHANNEL, thread: str = "") -> Json:
+    """A click on a button of a message that the bot wrote; in a channel it stands in the `thread` given."""
+    ts = make_ts()
+    in_thread = {"thread_ts": thread} if thread else {}
+    action = {
+        "type": "button",
+        "action_id": button["action_id"],
+        "block_id": "b1",
+        "text": button.get("text", {"type": "plain_text", "text": "x"}),
+        "action_ts": ts,
+        **({"value": button["value"]} if "value" in button else {}),
+    }
+    return {
+        "type": "block_actions",
+        "team": {"id": TEAM, "domain": "nobody"},
+        "user": {"id": ASKER, "username": "asker", "team_id": TEAM},
+        "api_app_id": "A1",
+        "token": "of-nobody",
+        "container": {
+            "type": "message",
+            "message_ts": ts,
+            "channel_id": channel,
+            "is_ephemeral": False,
+            **in_thread,
+        },
+        "trigger_id": "1.2.3",
+        "channel": {"id": channel, "name": "directmessage" if channel.startswith("D") else "general"},
+        "message": {"type": "message", "bot_id": "B1", "text": "…", "user": BOT_USER, "ts": ts, **in_thread},
+        "response_url": response_url,
+        "actions": [action],
+    }
+
+
+def as_form(payload: Json) -> bytes:
+    """A slash command's body."""
+    return urlencode(payload).encode()
+
+
+def as_action(payload: Json) -> bytes:
+    """The body of a click."""
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def as_json(payload: object) -> bytes:
+    """An event's body."""
+    return json.dumps(payload).encode()

@@ -1,0 +1,133 @@
+"""The knowledge base that ships: sound, complete, and answered as its own questions expect."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answerer import Answerer
+from bot.answering.evaluation import Example, evaluate, load_examples
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.loading import default_folder, load_folders
+from bot.replies.responder import Responder
+from bot.replies.slack import render_slack
+from tests.replies.test_slack import assert_valid
+
+QUESTIONS = Path(__file__).parent / "questions"
+
+BRIEF = {
+    "implementation-science": "https://impsciuw.org/implementation-science/learn/implementation-science-overview/",
+    "know-do-gap": "https://impsciuw.org/implementation-science/learn/implementation-science-overview/",
+    "implementation-support-practitioner": (
+        "https://bmchealthservres.biomedcentral.com/articles/10.1186/s12913-020-05145-1"
+    ),
+    "isp-core-competencies": "https://cippro.wpengine.com/resources/implementation-support-practitioner-competencies/",
+    "tci-core-competencies": "https://thecenterforimplementation.com/toolbox/core-competencies",
+    "tci-certificate": "https://thecenterforimplementation.com/certificate-program",
+    "cip-certificate": "https://implementationpractice.org/certificate",
+    "tci": "https://thecenterforimplementation.com",
+    "cip": "https://www.implementationpractice.org",
+    "nirn": "https://nirn.fpg.unc.edu",
+    "nirn-ai-hub": "https://nirn.fpg.unc.edu/ai-hub",
+    "sirc": "https://societyforimplementationresearchcollaboration.org",
+    "sirc-practitioner-network": (
+        "https://societyforimplementationresearchcollaboration.org/network-of-expertise/practitioner-networks-of-expertise-home/"
+    ),
+    "uw-implementation-science": "https://impsciuw.org",
+}
+"""The topics of the text that this product began with, and the address that each must lead to."""
+
+
+@cache
+def knowledge() -> KnowledgeBase:
+    return load_folders([default_folder()]).knowledge
+
+
+@cache
+def answerer() -> Answerer:
+    return Answerer(knowledge())
+
+
+def folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def test_it_has_neither_errors_nor_warnings() -> None:
+    assert [str(problem) for problem in load_folders([default_folder()]).problems] == []
+
+
+@pytest.mark.parametrize("entry_id", BRIEF)
+def test_each_topic_of_the_brief_leads_to_its_address(entry_id: str) -> None:
+    entry = knowledge()[entry_id]
+    addresses = [citation.address for citation in entry.citations] + [link.url for link in entry.links]
+    assert any(address.startswith(BRIEF[entry_id]) for address in addresses)
+
+
+@pytest.mark.parametrize("entry_id", BRIEF)
+def test_each_topic_of_the_brief_is_reached_by_three_questions(entry_id: str) -> None:
+    tallies = evaluate(load_examples(QUESTIONS / f"{entry_id}.yaml"), answerer().answer)
+    right = [outcome for tally in tallies.values() for outcome in tally.outcomes if outcome.is_right]
+    assert len(right) >= 3
+
+
+def test_every_entry_has_three_questions_that_are_not_among_its_phrasings() -> None:
+    for entry in knowledge():
+        examples = load_examples(QUESTIONS / f"{entry.id}.yaml")
+        phrasings = {folded(phrasing) for phrasing in entry.phrasings}
+        assert len(examples) >= 3, entry.id
+        assert not [example.text for example in examples if folded(example.text) in phrasings], entry.id
+
+
+def test_every_phrasing_finds_its_own_entry() -> None:
+    lost = [
+        (entry.id, phrasing)
+        for entry in knowledge()
+        for phrasing in entry.questions
+        if entry not in (answer := answerer().answer(phrasing)).entries + answer.choices
+    ]
+    assert len(lost) <= len(knowledge()) // 10, lost
+
+
+def test_every_entry_is_a_valid_slack_message_with_all_its_text() -> None:
+    responder = Responder(knowledge())
+    for entry in knowledge():
+        response = responder.respond_with(entry.id)
+        assert response is not None
+        message = render_slack(response.reply)
+        assert_valid(message)
+        assert "…" not in message.text.replace(entry.answer, ""), entry.id
+
+
+@cache
+def shares() -> dict[str, dict[str, float]]:
+    examples: list[Example] = load_examples(QUESTIONS)
+    return {name: tally.to_record() for name, tally in evaluate(examples, answerer().answer).items()}
+
+
+FLOORS = {
+    "plain": 0.6,
+    "keyword": 0.6,
+    "typo": 0.6,
+    "markup": 0.6,
+    "compare": 0.6,
+    "near-oos": 0.9,
+    "far-oos": 0.98,
+}
+"""The share of right outcomes below which a change has broken something; raised as the matcher improves."""
+
+
+@pytest.mark.parametrize("group", FLOORS)
+def test_questions_are_answered_at_least_as_well_as_before(group: str) -> None:
+    assert shares()[group]["right"] >= FLOORS[group]
+
+
+def test_wrong_answers_are_rare() -> None:
+    on_topic = [
+        share for group, share in shares().items() if group not in ("near-oos", "far-oos", "torn", "compare")
+    ]
+    assert (
+        sum(share["wrong"] * share["n"] for share in on_topic) / sum(share["n"] for share in on_topic) <= 0.06
+    )
