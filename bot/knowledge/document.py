@@ -7,6 +7,7 @@ the field rules decide what a text means.
 
 from __future__ import annotations
 
+import stat
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,8 +84,8 @@ def load_node(path: Path, report: Report) -> Node | None:
         line, what = _explain(error)
         report.error(line, "file", f"expected valid YAML, found {what}")
         return None
-    except _TooDeepError as error:
-        report.error(error.line, "file", f"expected at most {MAX_DEPTH} levels, found a deeper nesting")
+    except _RefusedError as refused:
+        report.error(refused.line, refused.where, refused.text)
         return None
     if root is None and not report.problems:
         report.error(1, "file", "expected fields such as 'id: ...', found an empty file")
@@ -93,7 +94,11 @@ def load_node(path: Path, report: Report) -> Node | None:
 
 def _load_text(path: Path, report: Report) -> str | None:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            report.error(1, "file", "expected a file, found something else")
+            return None
+        size = status.st_size
         if size > MAX_BYTES:
             report.error(1, "file", f"expected at most {MAX_BYTES // 1024} KB, found {size // 1024:,} KB")
             return None
@@ -111,18 +116,26 @@ def _load_text(path: Path, report: Report) -> str | None:
 
 def _explain(error: yaml.YAMLError) -> tuple[int, str]:
     """The line and, in one line, what the parser stumbled over."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
+    begin = getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "a mistake"
     what = what.removeprefix("found ")
     context = getattr(error, "context", None)
+    if mark is None or "end of stream" in what:
+        # The end of the file says nothing; where the open quote or bracket stands does.
+        mark = begin or mark
     if "did not find expected" in what or "mapping values are not allowed" in what:
         what += " (is the text before or on this line in quotes, and indented like its neighbours?)"
     return (mark.line + 1 if mark else 1), f"{what} {context or ''}".strip()
 
 
-class _TooDeepError(Exception):
-    def __init__(self, line: int) -> None:
+class _RefusedError(Exception):
+    """Something for which the rest of the file is not read, lest one mistake is told a hundred times."""
+
+    def __init__(self, line: int, where: str, text: str) -> None:
         self.line = line
+        self.where = where or "file"
+        self.text = text
 
 
 class _Composer:
@@ -151,11 +164,11 @@ class _Composer:
                 root = self._compose(event, "", 0)
         return None if root == Scalar(1, "") else root
 
-    def _compose(self, event: yaml.Event, where: str, depth: int) -> Node | None:
-        """The node that starts with `event`; None where it is refused, with all its events consumed."""
-        line = event.start_mark.line + 1
+    def _compose(self, event: yaml.Event, where: str, depth: int) -> Node:
+        """The node that starts with `event`."""
+        line = _line(event)
         if depth > MAX_DEPTH:
-            raise _TooDeepError(line)
+            raise _RefusedError(line, "file", f"expected at most {MAX_DEPTH} levels, found a deeper nesting")
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             text = event.value
@@ -167,23 +180,19 @@ class _Composer:
             node = self._compose_group(line, where, depth)
         else:
             name = getattr(event, "anchor", "")
-            self._report.error(line, where or "file", f"expected the text itself, found the alias '*{name}'")
-            return None
-        if event.tag is not None:
-            self._report.error(
-                line, where or "file", f"expected plain YAML, found the tag {found(event.tag)}"
+            raise _RefusedError(
+                line,
+                where,
+                f"expected the text itself, found the alias '*{name}' (put text with a * in quotes)",
             )
-            return None
+        if event.tag is not None:
+            raise _RefusedError(line, where, f"expected plain YAML, found the tag {found(event.tag)}")
         return node
 
     def _compose_items(self, line: int, where: str, depth: int) -> Items:
         items: list[Node] = []
-        index = 0
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            item = self._compose(event, f"{where}[{index}]", depth + 1)
-            if item is not None:
-                items.append(item)
-            index += 1
+            items.append(self._compose(event, f"{where}[{len(items)}]", depth + 1))
         return Items(line, tuple(items))
 
     def _compose_group(self, line: int, where: str, depth: int) -> Group:
@@ -205,8 +214,7 @@ class _Composer:
                 )
             else:
                 lines[name] = key_line
-                if value is not None:
-                    fields[name] = value
+                fields[name] = value
         return Group(line, fields, lines)
 
 

@@ -115,11 +115,12 @@ def _read_questions(node: Node, report: Report) -> Iterator[Question]:
 def check_questions(files: Sequence[QuestionFile], entries: Sequence[EntryFile]) -> Iterator[Problem]:
     """Errors of question files beside `entries`: leaks, unknown ids, too few questions."""
     known = {file.entry.id: file for file in entries}
-    # A bare name is a fair test, however it is spelt; only what stands under `questions` leaks.
-    phrasings = {fold_phrasing(text): file for file in entries for text in file.entry.questions}
+    asked = {fold_phrasing(text): file for file in entries for text in file.entry.questions}
     for file in files:
+        beside = known.get(file.entry_id)
+        names = {fold_phrasing(text): beside for text in beside.entry.names} if beside else {}
         for question in file.questions:
-            yield from _check_question(file, question, known, phrasings)
+            yield from _check_question(file, question, known, asked | names)
     yield from _check_counts(files, entries)
 
 

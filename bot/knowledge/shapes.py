@@ -293,6 +293,9 @@ class Fields:
             "required": [row.name for row in self.rows if row.required],
             "additionalProperties": False,
         }
+        for row in self.rows:
+            if row.required and properties[row.name].get("type") == "array":
+                properties[row.name]["minItems"] = 1
         if self.one_of:
             schema["anyOf"] = [{"required": [name]} for name in self.one_of]
         return schema
