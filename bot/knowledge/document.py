@@ -65,18 +65,28 @@ Node = Scalar | Items | Group
 
 def load_document(path: Path, report: Report) -> Group | None:
     """The top-level fields of a file, or None where the report says why not."""
-    root = load_node(path, report)
+    return _to_document(load_node(path, report), report)
+
+
+def parse_document(text: str, report: Report) -> Group | None:
+    """The top-level fields of the text of a file, or None where the report says why not."""
+    return _to_document(_parse_node(text, report), report)
+
+
+def load_node(path: Path, report: Report) -> Node | None:
+    """What a file holds, or None where the report says why it holds nothing that can be used."""
+    text = _load_text(path, report)
+    return None if text is None else _parse_node(text, report)
+
+
+def _to_document(root: Node | None, report: Report) -> Group | None:
     if root is None or isinstance(root, Group):
         return root
     report.error(1, "file", "expected fields such as 'id: ...', found no field names")
     return None
 
 
-def load_node(path: Path, report: Report) -> Node | None:
-    """What a file holds, or None where the report says why it holds nothing that can be used."""
-    text = _load_text(path, report)
-    if text is None:
-        return None
+def _parse_node(text: str, report: Report) -> Node | None:
     composer = _Composer(_LOADER(text).get_event, report)
     try:
         root = composer.compose_document()
