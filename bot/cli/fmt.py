@@ -24,9 +24,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """The arguments of `impsci fmt`."""
     command.epilog = "Example: impsci fmt knowledge --check"
     command.add_argument(
-        "paths", metavar="FILE|DIR", nargs="*", type=Path, help="files or folders (default: the knowledge base)"
+        "paths",
+        metavar="FILE|DIR",
+        nargs="*",
+        type=Path,
+        help="files or folders (default: the knowledge base)",
     )
-    command.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file would change")
+    command.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 when a file would change"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -77,7 +77,9 @@ def run(options: argparse.Namespace) -> int:
     for one in (path, questions):
         if one.exists():
             raise UsageError(f"expected a new file, found one at {one}")
-    write_all({path: _render_entry(entry_id, term, options.kind), questions: _render_questions(entry_id, term)})
+    write_all(
+        {path: _render_entry(entry_id, term, options.kind), questions: _render_questions(entry_id, term)}
+    )
     print(f"{path}: written; fill in what says TODO, then set `checked` on the source that you have read")
     print(f"{questions}: written; replace these three by what people would really ask")
     print(f"Then: impsci check {folders[-1]} --questions {options.questions}")

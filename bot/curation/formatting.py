@@ -237,7 +237,9 @@ def _style_list(name: str, values: CommentedSeq) -> None:
 def _sort_group(group: CommentedMap, fields: Fields) -> None:
     """Remarks belong to the line above or below them, which only a person knows: then the order stays."""
     order = [row.name for row in fields.rows]
-    if group.ca.items or list(group) == sorted(group, key=lambda name: order.index(name) if name in order else 99):
+    if group.ca.items or list(group) == sorted(
+        group, key=lambda name: order.index(name) if name in order else 99
+    ):
         return
     for name in sorted(group, key=lambda name: order.index(name) if name in order else 99):
         group.move_to_end(name)
