@@ -61,7 +61,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         " (slow: seconds for each thousand)",
     )
     command.add_argument(
-        "--today", metavar="DAY", type=_read_day, help="check as of this day, YYYY-MM-DD (default: today)"
+        "--today", metavar="DAY", type=read_day, help="check as of this day, YYYY-MM-DD (default: today)"
     )
 
 
@@ -76,7 +76,12 @@ def run(options: argparse.Namespace) -> int:
     return NOT_ANSWERED if any(problem.severity == "error" for problem in problems) else OK
 
 
-def _read_day(text: str) -> date:
+def read_day(text: str) -> date:
+    """The day of the option `--today`.
+
+    Raises:
+        UsageError: it is none.
+    """
     try:
         return date.fromisoformat(text)
     except ValueError:
