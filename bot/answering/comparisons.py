@@ -29,6 +29,18 @@ MAX_CHARACTERS = 400
 """Longer sentences are not searched: the forms above are for questions."""
 
 
+_CUES = re.compile(
+    r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
+    r"|between|than|instead|versus|overlap\w*|confus\w*|mix\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def sets_side_by_side(text: str) -> bool:
+    """True where a word of the text may compare two things."""
+    return len(text) <= MAX_CHARACTERS and bool(_CUES.search(text))
+
+
 def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
     """The pairs of texts that a sentence may set side by side, the likeliest reading first."""
     if len(sentence) > MAX_CHARACTERS:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.words import stem
+from bot.knowledge.entry import Program
+from bot.matching.words import split_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.knowledge.base import KnowledgeBase
-    from bot.knowledge.entry import Entry, Program
+    from bot.knowledge.entry import Entry
     from bot.matching.prepare import Query
 
 
@@ -46,7 +48,7 @@ _LISTS = (
         _words(
             """
             programs courses certificates certifications training trainings qualifications degrees workshops
-            certified
+            certified trained institutes fellowships modules
             """
         ),
         lambda knowledge: knowledge.programs,
@@ -84,6 +86,10 @@ _LISTS = (
 )
 
 _SEVERAL = _words("links list lists options")
+_WANTS_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:any|is there|are there|where (?:can|could|do)|which|what|recommend|suggest|looking for)\b",
+    re.IGNORECASE,
+)
 
 # Words round a list request that narrow nothing.
 _NEUTRAL = _stems(
@@ -128,33 +134,81 @@ class ListRequest:
     entries: tuple[Entry, ...]
 
 
-def find_list(query: Query, knowledge: KnowledgeBase) -> ListRequest | None:
-    """The list that the query asks for, or None where it asks for something else.
+class ListFinder:
+    """Finds the list that a query asks for, among the entries of one knowledge base."""
 
-    A query asks for a list when a word for the kind is there in the plural (or in the singular beside a word
-    such as "links") and every other word that carries a topic is neutral or names a facet. Words that the
-    list cannot honour leave the query to the matcher.
-    """
-    asked = [(query.words[index], query.stems[index]) for index in query.content]
-    wants_several = any(word in _SEVERAL for word, _ in asked)
-    for kind in _LISTS:
-        named = kind.words if wants_several else frozenset()
-        if not any(word in kind.plurals or one in named for word, one in asked):
-            continue
-        rest = {one for _, one in asked} - kind.words - _NEUTRAL
-        chosen, unmet = _narrow(tuple(kind.select(knowledge)), {one for _, one in asked}, rest)
-        if not unmet and chosen:
-            return ListRequest(kind.heading, chosen)
-    return None
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._said = {entry.id: frozenset(map(stem, split_words(_describe(entry)))) for entry in knowledge}
+
+    def find(self, query: Query) -> ListRequest | None:
+        """The list that the query asks for and nothing else, or None.
+
+        That is so when a word for the kind is there in the plural (or in the singular beside a word such as
+        "links") and every other word that carries a topic is neutral or names a facet.
+        """
+        asked = _Asked.of(query)
+        wants_several = bool(asked.words & _SEVERAL)
+        for kind in _LISTS:
+            if asked.words & kind.plurals or (wants_several and asked.stems & kind.words):
+                chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
+                if chosen and not unmet:
+                    return ListRequest(kind.heading, chosen)
+        return None
+
+    def find_narrowed(self, query: Query) -> ListRequest | None:
+        """The entries of a kind that speak of everything else that the query asks for, or None.
+
+        Weaker than `find`, so it is for queries that no single entry answers: "is there a course in Canada".
+        A word that no entry of the kind uses cannot be honoured: then there is no list.
+        """
+        asked = _Asked.of(query)
+        wants_several = bool(asked.words & _SEVERAL) or bool(_WANTS_ONE_OF_SEVERAL.search(query.text))
+        for kind in _LISTS:
+            if asked.words & kind.plurals or (wants_several and asked.stems & kind.words):
+                chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
+                speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
+                if speaking:
+                    return ListRequest(kind.heading, speaking)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words of a query that carry a topic, and their stems."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+
+    @classmethod
+    def of(cls, query: Query) -> _Asked:
+        return cls(
+            frozenset(query.words[index] for index in query.content),
+            frozenset(query.stems[index] for index in query.content),
+        )
+
+
+def _describe(entry: Entry) -> str:
+    """What an entry says of itself in few words."""
+    program = entry.program or Program()
+    where = (
+        program.provider,
+        program.credential,
+        program.place,
+        program.length,
+        *program.audience,
+        *program.format,
+    )
+    return " ".join((*entry.names, entry.short, *where, *entry.about))
 
 
 def _narrow(
-    entries: tuple[Entry, ...], asked: set[str], rest: set[str]
-) -> tuple[tuple[Entry, ...], set[str]]:
-    """The entries that fit every facet asked for, and the words that are no facet."""
-    unmet = set(rest)
+    entries: tuple[Entry, ...], asked: _Asked, kind: ListKind
+) -> tuple[tuple[Entry, ...], frozenset[str]]:
+    """The entries that fit every facet asked for, and the stems that are neither facet nor neutral."""
+    unmet = asked.stems - kind.words - _NEUTRAL
     for words, fits in _FACETS:
-        if asked & words:
+        if asked.stems & words:
             fitting = tuple(entry for entry in entries if entry.program and fits(entry.program))
             # A facet that nothing fits narrows nothing: "certificates" shows all when none is marked as one.
             entries = fitting or entries

@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "validate a knowledge base",
     "cite": "print the references of an entry, formatted",
     "eval": "run a question set and print a table per class",
+    "explain": "say why a question is answered as it is",
     "export": "write all entries as a sheet, a glossary, or references",
     "fmt": "bring the files of entries into one form, keeping comments",
     "import": "bring an edited sheet back into the files",

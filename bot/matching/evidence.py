@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.matching.kinds import find_kinds
 from bot.matching.prepare import FRAME_WORDS
 from bot.matching.words import stem
 
 if TYPE_CHECKING:
+    from bot.knowledge.entry import Kind
     from bot.matching.index import Index
     from bot.matching.names import NamedSpan
     from bot.matching.prepare import Query
@@ -42,6 +44,8 @@ class Evidence:
     """The share of what was asked that the entry speaks of at all."""
     meaning: float
     """Likeness in meaning of what was asked to the whole entry."""
+    kind: float
+    """1 where the question names the entry's kind ("tool"), -1 where another, 0 where it names none."""
     known: float
     """The share of what was asked that any entry speaks of; the same for all entries."""
     length: float
@@ -71,11 +75,21 @@ class Reading:
     candidates: tuple[Candidate, ...]
 
 
+def mend_words(query: Query, index: Index) -> tuple[str, ...]:
+    """The query's words, misspellings mended."""
+    return tuple(map(index.speller.correct, query.words))
+
+
+def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
+    """The names of entries among the mended words of a query."""
+    return index.names.find(words, query.typed)
+
+
 def read_query(query: Query, index: Index) -> Reading:
     """The candidates for a query, each with its evidence, in no particular order."""
-    words = tuple(map(index.speller.correct, query.words))
+    words = mend_words(query, index)
     stems = tuple(map(stem, words))
-    names = index.names.find(words, query.typed)
+    names = find_names(words, query, index)
     content = _weigh_content(query, words, stems, index)
     total = sum(content.values())
     named = _share_of_names(names, stems, content)
@@ -91,6 +105,8 @@ def read_query(query: Query, index: Index) -> Reading:
     meanings: Vector = index.body_meanings[sorted(chosen)] @ meaning
     known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 1.0
 
+    kinds = find_kinds(words)
+
     candidates = []
     for entry, likeness_in_meaning in zip(sorted(chosen), meanings, strict=True):
         covered = sum(weight for one, weight in content.items() if one in index.bodies[entry])
@@ -105,11 +121,18 @@ def read_query(query: Query, index: Index) -> Reading:
             rival=max((share for other, share in named.items() if other != entry), default=0.0),
             body=covered / total if total else 0.0,
             meaning=float(likeness_in_meaning),
+            kind=_agreement_in_kind(index.entries[entry].kind, kinds),
             known=known,
             length=min(len(content), 12) / 12,
         )
         candidates.append(Candidate(entry, evidence, _nearest_phrasing(likeness, index, entry)))
     return Reading(words, names, tuple(candidates))
+
+
+def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
+    if not asked:
+        return 0.0
+    return 1.0 if kind in asked else -1.0
 
 
 def _weigh_content(

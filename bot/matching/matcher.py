@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.evidence import Evidence, Reading, read_query
+from bot.matching.evidence import Evidence, Reading, find_names, mend_words, read_query
 from bot.matching.index import Index
 from bot.matching.prepare import Query, prepare_query, split_sentences
 from bot.matching.ranking import Ranking, load_ranking
@@ -42,8 +43,6 @@ class Matching:
     """The query's words, misspellings mended."""
     matches: tuple[Match, ...]
     """Best first."""
-    named: tuple[Entry, ...]
-    """The entries whose names stand in the query, in that order."""
 
     @property
     def confidence(self) -> float:
@@ -69,10 +68,16 @@ class Matcher:
         whole and each sentence are read, and the reading with the most confident match counts.
         """
         if query.is_empty:
-            return Matching(query, (), (), ())
-        whole, *sentences = (self._rank(query, reading) for reading in self.read(query))
-        best = max((whole, *sentences), key=lambda matching: matching.confidence)
-        return replace(best, query=query, named=whole.named)
+            return Matching(query, (), ())
+        rankings = (self._rank(query, reading) for reading in self.read(query))
+        return max(rankings, key=lambda matching: matching.confidence)
+
+    def find_named(self, query: Query) -> tuple[Entry, ...]:
+        """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""
+        spans = find_names(mend_words(query, self._index), query, self._index)
+        owners = Counter((span.start, span.end) for span in spans)
+        clear = (span.name.entry for span in spans if owners[span.start, span.end] == 1)
+        return tuple(self._index.entries[number] for number in dict.fromkeys(clear))
 
     def read(self, query: Query) -> Iterator[Reading]:
         """The reading of the whole query, then that of each of its sentences."""
@@ -97,8 +102,7 @@ class Matcher:
             if _is_allowed(entries[candidate.entry], reading.words)
         ]
         matches.sort(key=lambda match: (-match.confidence, match.entry.id))
-        named = {span.name.entry: entries[span.name.entry] for span in reading.names}
-        return Matching(query, reading.words, tuple(matches), tuple(named.values()))
+        return Matching(query, reading.words, tuple(matches))
 
     @property
     def size(self) -> int:

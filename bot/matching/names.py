@@ -44,7 +44,7 @@ class NameIndex:
         for number, texts in enumerate(names):
             for text in texts:
                 words = split_words(text)
-                letters = "".join(words)
+                letters = "".join(map(_singular, words))
                 known = {name.entry for name in self._by_letters.get(letters, ())}
                 if 0 < len(words) <= LONGEST and number not in known:
                     is_acronym = len(words) == 1 and text.strip().removesuffix("s").isupper()
@@ -63,7 +63,7 @@ class NameIndex:
         for start in range(len(words)):
             letters = ""
             for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-                letters += words[end - 1]
+                letters += _singular(words[end - 1])
                 for name in self._by_letters.get(letters, ()):
                     if not name.is_acronym or self._is_meant(words[start], typed[start]) or end - start > 1:
                         yield NamedSpan(start, end, name)
@@ -73,6 +73,12 @@ class NameIndex:
         if typed.removesuffix("s").isupper():
             return True
         return word not in FRAME_WORDS and not (typed[:1].isupper() and self._is_word(word))
+
+
+def _singular(word: str) -> str:
+    """`champions` is a name where `champion` is."""
+    is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if is_plural else word
 
 
 def _is_inside(span: NamedSpan, other: NamedSpan) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.matching.evidence import EVIDENCE_NAMES
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 WEIGHTS_PATH = DATA / "ranking.json"
 TERMS: tuple[str, ...] = (*EVIDENCE_NAMES, *(f"{name}²" for name in ("learnt", "phrasing", "body", "known")))
 """What has a weight: each piece of evidence, and the squares of those that matter most when they are high."""
+
+_evidence_of = attrgetter(*EVIDENCE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Ranking:
 def terms_of(evidence: Evidence) -> tuple[float, ...]:
     """The value of each of TERMS."""
     squares = (evidence.learnt**2, evidence.phrasing**2, evidence.body**2, evidence.known**2)
-    return (*astuple(evidence), *squares)
+    return (*_evidence_of(evidence), *squares)
 
 
 @lru_cache(maxsize=1)

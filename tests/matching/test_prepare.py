@@ -38,13 +38,13 @@ def test_frames_and_manners_carry_no_topic() -> None:
     ]
 
 
-def test_capitals_are_remembered_as_typed() -> None:
-    assert prepare_query("what does IS mean").capitals == {"is"}
-    assert not prepare_query("what is it").capitals
+def test_a_common_word_in_capitals_carries_a_topic() -> None:
+    assert content_of(prepare_query("what does IS mean")) == ["is"]
+    assert content_of(prepare_query("what is it")) == []
 
 
 def test_shouting_is_not_a_row_of_acronyms() -> None:
-    assert not prepare_query("WHAT IS FIDELITY PLEASE").capitals
+    assert content_of(prepare_query("WHAT IS FIDELITY PLEASE")) == ["fidelity"]
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "🎂🎂🎂", "???", "<@U123>", "\u200b\u200b"])

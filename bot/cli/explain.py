@@ -1,0 +1,94 @@
+"""`impsci explain`: why a question is answered as it is, in words and numbers, for curators."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from bot.answering.answerer import Answerer
+from bot.cli import OK
+from bot.knowledge.loading import load_knowledge
+from bot.matching.evidence import Evidence
+from bot.settings import knowledge_folders
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from bot.answering.answer import Answer
+    from bot.matching.matcher import Match, Matching
+
+SHOWN = 5
+_MEANINGS = {
+    "learnt": "what all phrasings together say for it",
+    "learnt_lead": "lead of that over the best other entry",
+    "phrasing": "likeness to its nearest phrasing",
+    "phrasing_lead": "lead of that over the other entries",
+    "name": "share of the question that its names say",
+    "is_whole": "a name of it is all that was asked",
+    "rival": "share that the names of another entry say",
+    "body": "share of the question that its text speaks of",
+    "meaning": "likeness in meaning to its whole text",
+    "kind": "it is of the kind that the question names (-1: of another)",
+    "known": "share of the question that any entry speaks of",
+    "length": "how long the question is (12 words or more: 1)",
+}
+_REASONS = {
+    "match": "one entry is likely enough, and clearly ahead of the second",
+    "comparison": "two known topics stand side by side",
+    "list": "it asks for all entries of a kind",
+    "torn": "several entries are likely, and none is clearly ahead",
+    "unsure": "no entry is likely enough to answer",
+    "unrelated": "nothing in the knowledge base comes near",
+    "greeting": "it only greets or thanks",
+    "help": "it asks what the bot is for",
+    "empty": "nothing was left to read after mark-up and emoji",
+    "too-long": "it is too long to be a question",
+}
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """The arguments of `impsci explain`."""
+    command.epilog = 'Example: impsci explain "what does fidelity mean"'
+    command.add_argument("question", nargs="+", help="the question, as it was asked")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints what was read, what was found, and what was decided."""
+    answerer = Answerer(load_knowledge(knowledge_folders(os.environ, options.knowledge)))
+    question = " ".join(options.question)
+    matching = answerer.matcher.match_text(question)
+    print(*_tell_reading(matching), "", *_tell_decision(answerer.answer(question)), "", sep="\n")
+    for number, match in enumerate(matching.matches[:SHOWN], 1):
+        print(*_tell_match(number, match), sep="\n")
+    return OK
+
+
+def _tell_reading(matching: Matching) -> Iterator[str]:
+    query = matching.query
+    yield f"read       {query.text or '(nothing)'}"
+    topic = " ".join(query.words[position] for position in query.content)
+    yield f"topic      {topic or '(no word carries a topic)'}"
+    mended = [
+        f"{typed} -> {word}"
+        for typed, word in zip(query.words, matching.words, strict=False)
+        if typed != word
+    ]
+    if mended:
+        yield f"corrected  {', '.join(mended)}"
+
+
+def _tell_decision(answer: Answer) -> Iterator[str]:
+    entries = answer.entries or answer.choices
+    shown = ", ".join(entry.id for entry in entries[:SHOWN]) + (", …" if len(entries) > SHOWN else "")
+    yield f"decided    {answer.status}{': ' if shown else ''}{shown}"
+    yield f"because    {_REASONS[answer.reason]} (confidence {answer.confidence:.2f})"
+
+
+def _tell_match(number: int, match: Match) -> Iterator[str]:
+    yield f"{number}. {match.entry.id}: {match.entry.title}, confidence {match.confidence:.2f}"
+    yield f"     nearest phrasing: {match.nearest}"
+    for one in fields(Evidence):
+        value = getattr(match.evidence, one.name)
+        yield f"     {value:6.2f}  {one.name:14} {_MEANINGS[one.name]}"
