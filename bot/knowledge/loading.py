@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check_layer, check_links_between
 from bot.knowledge.document import load_document
 from bot.knowledge.fields import read_entry
+from bot.knowledge.links import load_dead_links
 from bot.knowledge.problems import Problem, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from bot.knowledge.entry import Entry
 
@@ -58,6 +60,7 @@ class Loaded:
 
     files: tuple[EntryFile, ...]
     problems: tuple[Problem, ...]
+    dead_links: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -72,7 +75,7 @@ class Loaded:
     @property
     def knowledge(self) -> KnowledgeBase:
         """The base of all readable files, later folders over earlier ones."""
-        return KnowledgeBase.of(file.entry for file in self.files)
+        return KnowledgeBase.of((file.entry for file in self.files), self.dead_links)
 
 
 LoadedFile = tuple[EntryFile | None, list[Problem]]
@@ -107,6 +110,7 @@ def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
     """
     layers: list[list[EntryFile]] = []
     problems: list[Problem] = []
+    folders = tuple(folders)
     for folder in folders:
         layer: list[EntryFile] = []
         if not folder.is_dir():
@@ -121,7 +125,7 @@ def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
         layers.append(layer)
     files = tuple(file for layer in layers for file in layer)
     problems += check_links_between(files)
-    return Loaded(files, tuple(sorted(problems)))
+    return Loaded(files, tuple(sorted(problems)), load_dead_links(folders))
 
 
 def load_file(path: Path) -> LoadedFile:

@@ -55,6 +55,11 @@ def day(value: date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def no_response(value: date) -> str:
+    """What is said beside an address that `impsci links` found dead."""
+    return f"link did not respond on {day(value)}"
+
+
 def heading(entry: Entry) -> str:
     """The title, with its acronym where it has one that the title does not hold."""
     acronym = next((alias for alias in entry.aliases if _is_acronym(alias)), "")

@@ -38,8 +38,11 @@ STYLESHEET_PATH = "/static/impsci.css"
 class WebChannel:
     """Answers browsers and scripts."""
 
-    def __init__(self, responder: Callable[[], Responder]) -> None:
+    def __init__(
+        self, responder: Callable[[], Responder], knowledge_error: Callable[[], str] = lambda: ""
+    ) -> None:
         self._responder = responder
+        self._knowledge_error = knowledge_error
         environment = Environment(
             loader=PackageLoader("bot.channels.web"),
             autoescape=True,
@@ -105,11 +108,11 @@ class WebChannel:
         return web.json_response({"status": "ok"})
 
     async def show_readiness(self, _: web.Request) -> web.Response:
-        """The bot can answer."""
+        """The bot can answer; `knowledge_error` says why it does so from older files than there are."""
         knowledge = self._responder().knowledge
-        return web.json_response(
-            {"status": "ready", "entries": len(knowledge), "knowledge": knowledge.version}
-        )
+        record = {"status": "ready", "entries": len(knowledge), "knowledge": knowledge.version}
+        error = self._knowledge_error()
+        return web.json_response({**record, "knowledge_error": error} if error else record)
 
     async def show_stylesheet(self, _: web.Request) -> web.Response:
         """The page's one stylesheet."""
