@@ -1,4 +1,4 @@
-"""`impsci import`: an edited sheet back into the files; shows what would change, then writes all or nothing."""
+"""`impsci import`: an edited sheet back into the files: shown first, then written, all or nothing."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__
@@ -22,6 +21,7 @@ from bot.settings import knowledge_folders
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
+    from pathlib import Path
 
     from bot.curation.link_report import Exceptions
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from bot.curation.blocks import EntryText, split_blocks
+from bot.curation.blocks import split_blocks
 from bot.errors import UsageError
 from bot.knowledge.document import parse_document
 from bot.knowledge.fields import CITATION_FIELDS, LINK_FIELDS, MATCH_FIELDS, PROGRAM_FIELDS, read_entry
@@ -71,7 +71,8 @@ def means_the_same(one: Entry, other: Entry | Report) -> bool:
     """True where both have equal fields; a line may be broken elsewhere within a paragraph."""
     if isinstance(other, Report):
         return False
-    return replace(one, answer=_flatten(one.answer)) == replace(other, answer=_flatten(other.answer))
+    is_alike = replace(one, answer="") == replace(other, answer="")
+    return is_alike and _flatten(one.answer) == _flatten(other.answer)
 
 
 def render_field(name: str, value: str | Sequence[str], old: str = "") -> str:

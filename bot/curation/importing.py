@@ -43,7 +43,7 @@ class Change:
         )
 
 
-class SheetProblems(UsageError):
+class SheetError(UsageError):
     """A sheet that cannot be brought in; the text names row and column of everything that is wrong."""
 
     def __init__(self, problems: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ def plan_changes(rows: Sequence[Sequence[str]], files: Mapping[str, EntryFile], 
     """The changes that bring the files to what the sheet says.
 
     Raises:
-        SheetProblems: something in the sheet is wrong; nothing is to be changed.
+        SheetError: something in the sheet is wrong; nothing is to be changed.
     """
     problems: list[str] = []
     columns = _read_heading(rows[0] if rows else (), sheet, problems)
@@ -74,13 +74,14 @@ def plan_changes(rows: Sequence[Sequence[str]], files: Mapping[str, EntryFile], 
             )
         elif entry_id in seen:
             problems.append(
-                f"{sheet}: row {number}, column id: expected each entry once, found it also in row {seen[entry_id]}"
+                f"{sheet}: row {number}, column id: expected each entry once,"
+                f" found it also in row {seen[entry_id]}"
             )
         else:
             seen[entry_id] = number
             changes += _plan_file(file, cells, f"{sheet}: row {number}", problems)
     if problems:
-        raise SheetProblems(problems)
+        raise SheetError(problems)
     return changes
 
 
@@ -91,7 +92,8 @@ def _read_heading(heading: Sequence[str], sheet: str, problems: list[str]) -> li
     for position, name in enumerate(names, 1):
         if name not in _BY_NAME:
             problems.append(
-                f"{sheet}: row 1, column {position}: expected one of {', '.join(_BY_NAME)}, found {found(name)}"
+                f"{sheet}: row 1, column {position}: expected one of {', '.join(_BY_NAME)},"
+                f" found {found(name)}"
             )
         elif names.index(name) != position - 1:
             problems.append(
@@ -100,7 +102,7 @@ def _read_heading(heading: Sequence[str], sheet: str, problems: list[str]) -> li
     if "id" not in names:
         problems.append(f"{sheet}: row 1: expected a column 'id', found none")
     if problems:
-        raise SheetProblems(problems)
+        raise SheetError(problems)
     return [_BY_NAME[name] for name in names]
 
 
@@ -116,7 +118,8 @@ def _plan_file(
     for column in changed:
         if not column.is_editable:
             problems.append(
-                f"{where}, column {column.name}: expected it unchanged, found a change: edit it in {file.path}"
+                f"{where}, column {column.name}: expected it unchanged, found a change:"
+                f" edit it in {file.path}"
             )
             return
     path = Path(file.path)

@@ -131,7 +131,8 @@ class LinkChecker:
             return Finding(url, "dead", _explain(error))
 
     async def _follow(self, url: str) -> Finding:
-        current, seen, codes = url, {url}, []
+        current, seen = url, {url}
+        codes: list[int] = []
         for _ in range(MOST_HOPS + 1):
             code, location = await self._ask(current)
             if code not in _REDIRECTS or not location:
@@ -204,7 +205,7 @@ class LinkChecker:
 
 
 def build_session(manners: Manners, agent: str) -> aiohttp.ClientSession:
-    """A session that keeps no cookies, uses no proxy, and reaches public hosts alone unless told otherwise."""
+    """A session that keeps no cookies, uses no proxy, and reaches public hosts alone unless told so."""
     resolver = ThreadedResolver() if manners.allows_private else PublicResolver()
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=resolver, limit=manners.at_once),

@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.curation.link_check import Finding
 from bot.errors import KnowledgeError
 from bot.knowledge.document import Items, load_node
 from bot.knowledge.problems import Report
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from bot.curation.link_check import Finding
     from bot.knowledge.entry import Entry
 
 EXCEPTIONS_FILE = "_link_exceptions.yaml"

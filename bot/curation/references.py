@@ -85,11 +85,12 @@ def _new_id(citation: Citation, authors: list[dict[str, str]], taken: set[str]) 
 
 def to_bibtex(items: Sequence[Item]) -> str:
     """The sources as BibTeX."""
-    import bibtexparser  # noqa: PLC0415 - each format loads its own library
+    from bibtexparser.entrypoint import write_string  # noqa: PLC0415 - each format loads its own library
+    from bibtexparser.library import Library  # noqa: PLC0415
     from bibtexparser.middlewares import LatexEncodingMiddleware  # noqa: PLC0415
     from bibtexparser.model import Entry, Field  # noqa: PLC0415
 
-    library = bibtexparser.Library(
+    library = Library(
         [
             Entry(
                 "article" if item["type"] == "article-journal" else "misc",
@@ -115,7 +116,7 @@ def to_bibtex(items: Sequence[Item]) -> str:
             if field.key == "title" or (field.key == "author" and entry.key in organisations):
                 # A second pair of braces, beside the writer's, keeps capitals, and a name in one piece.
                 field.value = f"{{{field.value}}}"
-    return str(bibtexparser.write_string(library))
+    return str(write_string(library))
 
 
 def _bibtex_fields(item: Item) -> Iterable[tuple[str, str]]:

@@ -41,9 +41,9 @@ class EntryFile:
 
     def phrasings(self) -> Iterator[tuple[str, str]]:
         """The questions and aliases of the entry, each with where it stands: `questions[2]`."""
-        for field, texts in (("questions", self.entry.questions), ("aliases", self.entry.aliases)):
+        for name, texts in (("questions", self.entry.questions), ("aliases", self.entry.aliases)):
             for index, text in enumerate(texts):
-                yield f"{field}[{index}]", text
+                yield f"{name}[{index}]", text
 
     def error(self, where: str, text: str) -> Problem:
         """A problem that keeps the file from being used."""

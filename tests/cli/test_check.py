@@ -75,12 +75,12 @@ def test_known_failures_are_strict(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(arguments) == 1
     assert capsys.readouterr().out.splitlines() == [
         (
-            f"{tmp_path}/questions/fidelity.yaml:1: [0]: expected this known failure to fail, found it answered:"
-            " remove 'known_failure'"
+            f"{tmp_path}/questions/fidelity.yaml:1: [0]: expected this known failure to fail,"
+            " found it answered: remove 'known_failure'"
         ),
         (
-            f"{tmp_path}/questions/fidelity.yaml:3: [2]: warning: expected fidelity, found no answer: mend the"
-            " entry or add 'known_failure: why'"
+            f"{tmp_path}/questions/fidelity.yaml:3: [2]: warning: expected fidelity, found no answer:"
+            " mend the entry or add 'known_failure: why'"
         ),
         "1 entries, 1 errors, 1 warnings",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from bot.knowledge.entry import Entry
 from bot.knowledge.loading import default_folder, find_entry_files
 from bot.replies.markup import parse_markup, to_plain
 from tests.knowledge.files import GOOD, write_entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MESSY = """\
 # yaml-language-server: $schema=schema.json
@@ -25,7 +28,8 @@ questions: [what is fidelity,    'is it: important']
 aliases:
     - fidelity
     - treatment integrity
-short: "How closely an intervention is delivered as intended, which is a sentence that goes on for so long that it does not fit on one line of the file."
+short: "How closely an intervention is delivered as intended, which is a sentence that goes on for so \
+  long that it does not fit on one line of the file."
 citations:
 - year: 2007
   title: 'A framework'
@@ -61,7 +65,7 @@ citations:
     doi: 10.1186/1748-5908-2-40 # not the publisher's page
 reviewed: 2026-11-01
 # The end.
-"""
+"""  # noqa: E501 - the width of the files, not of the code
 
 
 def test_a_messy_file_becomes_tidy_with_all_its_remarks() -> None:

@@ -6,13 +6,13 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.cli import main
 from tests.knowledge.files import GOOD, other, write_entry
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def preview(folder: Path, *arguments: str) -> int:

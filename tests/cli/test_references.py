@@ -6,9 +6,9 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 
 from bot.cli import main
 from bot.curation.references import render, to_items
@@ -46,22 +46,30 @@ def test_each_source_is_named_once() -> None:
 
 def test_people_read_apa_and_vancouver() -> None:
     assert render(ITEMS, "apa").splitlines() == [
-        "Proctor, E. K., & Lengnick-Hall, R. (2023). 50% of what? Ünïcode & _marks_. Implementation Science."
-        " https://doi.org/10.1186/s13012_023",
-        "National Implementation Research Network. (n.d.). Implementation Drivers. NIRN. Retrieved"
-        " November 23, 2026, from https://example.org/a_b%20c",
+        (
+            "Proctor, E. K., & Lengnick-Hall, R. (2023). 50% of what? Ünïcode & _marks_."
+            " Implementation Science. https://doi.org/10.1186/s13012_023"
+        ),
+        (
+            "National Implementation Research Network. (n.d.). Implementation Drivers. NIRN. Retrieved"
+            " November 23, 2026, from https://example.org/a_b%20c"
+        ),
     ]
     assert render(ITEMS, "vancouver").splitlines() == [
-        "1. Proctor EK, Lengnick-Hall R. 50% of what? Ünïcode & _marks_. Implementation Science. 2023."
-        " doi:10.1186/s13012_023",
-        "2. National Implementation Research Network. Implementation Drivers [Internet]. NIRN;"
-        " [cited 2026 Nov 23]. Available from: https://example.org/a_b%20c",
+        (
+            "1. Proctor EK, Lengnick-Hall R. 50% of what? Ünïcode & _marks_. Implementation Science. 2023."
+            " doi:10.1186/s13012_023"
+        ),
+        (
+            "2. National Implementation Research Network. Implementation Drivers [Internet]. NIRN;"
+            " [cited 2026 Nov 23]. Available from: https://example.org/a_b%20c"
+        ),
     ]
 
 
 def test_bibtex_can_be_read_back() -> None:
     text = render(ITEMS, "bibtex")
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     assert library.failed_blocks == []
     first, second = library.entries
     assert first.fields_dict["doi"].value == "10.1186/s13012_023"

@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ from tests.knowledge.files import GOOD, other, write_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 COMMENTED = GOOD.replace(
     "aliases: [fidelity, treatment integrity]",
@@ -133,8 +133,10 @@ def test_the_parts_of_a_program_are_columns(folder: Path) -> None:
 BAD: dict[str, tuple[Callable[[list[dict[str, str]]], object], str]] = {
     "kind": (
         lambda records: records[1].update(kind="tol"),
-        "row 3, column kind: expected one of definition, framework, tool, resource, program, organization,"
-        " found 'tol' (did you mean 'tool'?)",
+        (
+            "row 3, column kind: expected one of definition, framework, tool, resource, program,"
+            " organization, found 'tol' (did you mean 'tool'?)"
+        ),
     ),
     "title": (
         lambda records: records[0].update(title=""),

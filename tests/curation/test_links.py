@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from bot.cli import main
 from bot.curation.link_check import (
@@ -93,13 +93,13 @@ class Site:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[tuple[Site, TestServer]]:
+async def site() -> AsyncIterator[tuple[Site, BaseTestServer]]:
     site = Site()
     async with TestServer(site.app) as server:
         yield site, server
 
 
-async def check(server: TestServer, *names: str, manners: Manners = QUICK) -> list[Finding]:
+async def check(server: BaseTestServer, *names: str, manners: Manners = QUICK) -> list[Finding]:
     async def no_sleep(_: float) -> None:
         await asyncio.sleep(0)
 
@@ -133,7 +133,7 @@ async def check(server: TestServer, *names: str, manners: Manners = QUICK) -> li
     ],
 )
 async def test_what_a_server_does_is_told(
-    name: str, status: str, detail: str, requests: int, site: tuple[Site, TestServer]
+    name: str, status: str, detail: str, requests: int, site: tuple[Site, BaseTestServer]
 ) -> None:
     pages, server = site
     (finding,) = await check(server, name)
@@ -145,7 +145,7 @@ async def test_what_a_server_does_is_told(
 
 @pytest.mark.parametrize("name", ["private", "metadata"])
 async def test_a_redirect_into_a_private_network_is_not_followed(
-    name: str, site: tuple[Site, TestServer]
+    name: str, site: tuple[Site, BaseTestServer]
 ) -> None:
     pages, server = site
     # The server itself is on this machine: let the first hop pass, and nothing else.
@@ -213,7 +213,7 @@ def test_public_is_public() -> None:
     assert not is_public("no number")
 
 
-async def test_one_host_is_asked_at_a_pace(site: tuple[Site, TestServer]) -> None:
+async def test_one_host_is_asked_at_a_pace(site: tuple[Site, BaseTestServer]) -> None:
     _, server = site
     waits: list[float] = []
 
@@ -230,7 +230,7 @@ async def test_one_host_is_asked_at_a_pace(site: tuple[Site, TestServer]) -> Non
     assert all(4 < wait <= 5 for wait in waits)
 
 
-async def test_a_busy_server_is_given_the_time_it_asks_for(site: tuple[Site, TestServer]) -> None:
+async def test_a_busy_server_is_given_the_time_it_asks_for(site: tuple[Site, BaseTestServer]) -> None:
     _, server = site
     waits: list[float] = []
 
@@ -249,12 +249,15 @@ def served() -> Iterator[tuple[Site, str]]:
     started = threading.Event()
     address: list[str] = []
 
+    stop = asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
+
     async def serve() -> None:
         async with TestServer(site.app) as server:
             address.append(str(server.make_url("/")))
+            loops.append(asyncio.get_running_loop())
             started.set()
-            while started.is_set():
-                await asyncio.sleep(0.01)
+            await stop.wait()
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
@@ -262,7 +265,7 @@ def served() -> Iterator[tuple[Site, str]]:
     try:
         yield site, address[0]
     finally:
-        started.clear()
+        loops[0].call_soon_threadsafe(stop.set)
         thread.join(10)
 
 

@@ -134,8 +134,8 @@ def test_a_question_that_is_a_phrasing_tests_nothing(leak: str, tmp_path: Path) 
         (
             THREE + "- {text: what, expect: null, known_failures: x}\n",
             (
-                "4: [3].known_failures: expected one of text, expect, class, known_failure, found an unknown field"
-                " (did you mean 'known_failure'?)"
+                "4: [3].known_failures: expected one of text, expect, class, known_failure,"
+                " found an unknown field (did you mean 'known_failure'?)"
             ),
         ),
     ],

@@ -1,4 +1,4 @@
-"""A file that nobody should write, or that somebody wrote to do harm: one line, no traceback, little memory."""
+"""A file that nobody should write, or that was written to do harm: one line, no traceback, little memory."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ import json, resource, sys, time
 started = time.perf_counter()
 from bot.cli import main
 code = main(sys.argv[1:])
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-print(json.dumps({"code": code, "megabytes": peak, "seconds": time.perf_counter() - started}), file=sys.stderr)
+unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+took = {"code": code, "megabytes": peak, "seconds": time.perf_counter() - started}
+print(json.dumps(took), file=sys.stderr)
 """
 
 
@@ -69,10 +71,10 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
         "fidelity.yaml:20: title: expected this field once, found it already on line 3",
     ),
     "wrong kind": (
-        text_file(GOOD.replace("kind: definition", "kind: definiton")),
+        text_file(GOOD.replace("kind: definition", "kind: definitio")),
         (
-            "fidelity.yaml:2: kind: expected one of definition, framework, tool, resource, program, organization,"
-            " found 'definiton' (did you mean 'definition'?)"
+            "fidelity.yaml:2: kind: expected one of definition, framework, tool, resource, program,"
+            " organization, found 'definitio' (did you mean 'definition'?)"
         ),
     ),
     "missing citation": (
