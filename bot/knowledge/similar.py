@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -25,8 +24,8 @@ KEY_LETTERS = 5
 MOST_PER_PHRASING = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrasing:
+# A named tuple, because a large knowledge base has a hundred thousand of them.
+class _Phrasing(NamedTuple):
     file: EntryFile
     where: str
     text: str
@@ -47,7 +46,8 @@ def check_similar(files: Sequence[EntryFile]) -> Iterator[Problem]:
     for number, phrasing in enumerate(phrasings):
         for pair in _pairs(phrasing.keys):
             groups[pair].append(number)
-    pairs = {pair for numbers in groups.values() for pair in _near_pairs(numbers, phrasings)}
+    shared = (numbers for numbers in groups.values() if len(numbers) > 1)
+    pairs = {pair for numbers in shared for pair in _near_pairs(numbers, phrasings)}
     told: Counter[int] = Counter()
     for earlier, later in sorted(pairs):
         told[later] += 1
@@ -92,17 +92,14 @@ def _to_problem(phrasing: _Phrasing, other: _Phrasing) -> Problem:
 
 def _read_phrasings(files: Iterable[EntryFile]) -> list[_Phrasing]:
     read = [
-        (file, where, text, sorted(fold_phrasing(text).split()))
+        (file, where, text, " ".join(words), {word[:KEY_LETTERS] for word in words})
         for file in files
         for where, text in file.phrasings()
+        if (words := sorted(fold_phrasing(text).split()))
     ]
-    counts = Counter(key for *_, words in read for key in {word[:KEY_LETTERS] for word in words})
+    counts = Counter(chain.from_iterable(keys for *_, keys in read))
+    # Sorted twice, so that keys of one count always come in one order.
     return [
-        _Phrasing(file, where, text, " ".join(words), _keys(words, counts))
-        for file, where, text, words in read
-        if words
+        _Phrasing(file, where, text, folded, tuple(sorted(sorted(keys), key=counts.__getitem__)))
+        for file, where, text, folded, keys in read
     ]
-
-
-def _keys(words: Iterable[str], counts: Counter[str]) -> tuple[str, ...]:
-    return tuple(sorted({word[:KEY_LETTERS] for word in words}, key=lambda key: (counts[key], key)))
