@@ -39,18 +39,24 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
         slack.add_routes(app)
 
     async def run_channels(_: web.Application) -> AsyncIterator[None]:
-        if slack is not None:
-            await slack.connect()
-        watching = asyncio.create_task(live.watch())
+        connecting = asyncio.create_task(slack.connect()) if slack is not None else None
         yield
-        watching.cancel()
+        if connecting is not None:
+            connecting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await connecting
         if slack is not None:
             await slack.disconnect()
         cut_off = await turns.finish(FINISH_SECONDS)
         if cut_off:
             logger.error("stopped with %d turns unfinished after %.0f seconds", cut_off, FINISH_SECONDS)
 
-    app.cleanup_ctx.append(run_channels)
+    async def watch_files(_: web.Application) -> AsyncIterator[None]:
+        watching = asyncio.create_task(live.watch())
+        yield
+        watching.cancel()
+
+    app.cleanup_ctx.extend((run_channels, watch_files))
     return app
 
 
@@ -88,8 +94,9 @@ async def serve(settings: Settings, announce: Callable[[str], None] = print) -> 
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
+        stop = _listen_for_stop()
         announce(describe(settings, live.now, _address(runner, settings)))
-        await _wait_for_stop()
+        await stop.wait()
     finally:
         await runner.cleanup()
 
@@ -101,10 +108,10 @@ def _address(runner: web.AppRunner, settings: Settings) -> str:
     return f"http://{host}:{port}"
 
 
-async def _wait_for_stop() -> None:
+def _listen_for_stop() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in the loop.
             loop.add_signal_handler(one, stop.set)
-    await stop.wait()
+    return stop

@@ -51,4 +51,5 @@ async def bot(slack: FakeSlack, responder: Responder) -> AsyncIterator[RunningBo
 async def socket_bot(slack: FakeSlack, responder: Responder) -> AsyncIterator[RunningBot]:
     """The real server, connected to the fake Slack by Socket Mode alone."""
     async with run_bot(responder, slack, uses_socket=True) as running:
+        await slack.wait_for_socket()
         yield running

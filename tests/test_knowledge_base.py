@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.answering.answerer import Answerer
 from bot.answering.evaluation import Example, evaluate, load_examples
-from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import default_folder, load_folders
 from bot.replies.responder import Responder
 from bot.replies.slack import render_slack
 from tests.replies.test_slack import assert_valid
+
+if TYPE_CHECKING:
+    from bot.knowledge.base import KnowledgeBase
 
 QUESTIONS = Path(__file__).parent / "questions"
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NAMED_CONFIDENCE = 0.85
 """How often two topics that stand by name in a comparing sentence are the two compared."""
+MOST_NAMESAKES = 5
 LIST_CONFIDENCE = 0.9
 """How often a list that was given was asked for, in the test questions."""
 
@@ -65,7 +66,10 @@ class Answerer:
         if query.is_greeting:
             return Answer("abstained", "greeting", 0.0)
         listed = self._lists.find(query)
-        return _answer_with(listed) if listed else None
+        if listed:
+            return _answer_with(listed)
+        namesakes = self.matcher.find_namesakes(query)[:MOST_NAMESAKES]
+        return Answer("choices", "torn", 1 / len(namesakes), choices=namesakes) if namesakes else None
 
     def _compare(self, query: Query) -> Answer | None:
         """An answer of two entries, where the query sets two known topics side by side."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.kinds import find_kinds
-from bot.matching.prepare import FRAME_WORDS
 from bot.matching.words import stem
 
 if TYPE_CHECKING:
@@ -76,8 +75,11 @@ class Reading:
 
 
 def mend_words(query: Query, index: Index) -> tuple[str, ...]:
-    """The query's words, misspellings mended."""
-    return tuple(map(index.speller.correct, query.words))
+    """The query's words, misspellings mended; what is typed as an acronym is meant as typed."""
+    is_kept = (sum(map(str.isupper, typed[1:])) > 0 and not query.is_shouted for typed in query.typed)
+    return tuple(
+        word if kept else index.speller.correct(word) for word, kept in zip(query.words, is_kept, strict=True)
+    )
 
 
 def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
@@ -103,7 +105,7 @@ def read_query(query: Query, index: Index) -> Reading:
     chosen |= {span.name.entry for span in names}
     meaning = index.vectors.encode([words[position] for position in query.content])
     meanings: Vector = index.body_meanings[sorted(chosen)] @ meaning
-    known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 1.0
+    known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 0.0
 
     kinds = find_kinds(words)
 
@@ -138,11 +140,10 @@ def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
 def _weigh_content(
     query: Query, words: tuple[str, ...], stems: tuple[str, ...], index: Index
 ) -> dict[str, float]:
-    """The stems that carry the question, each with its weight; all stems where only frame words are left."""
-    content = {stems[position]: index.weight_of(stems[position]) for position in query.content}
-    return content or {
-        one: index.weight_of(one) for one, word in zip(stems, words, strict=True) if word in FRAME_WORDS
-    }
+    """The stems that carry the question, each with its weight; numbers alone carry none."""
+    if not any(words[position].isalpha() for position in query.content):
+        return {}
+    return {stems[position]: index.weight_of(stems[position]) for position in query.content}
 
 
 def _share_of_names(
@@ -154,7 +155,7 @@ def _share_of_names(
         covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
     total = sum(content.values())
     return {
-        entry: sum(content.get(one, 0.0) for one in said) / total if total else 1.0
+        entry: sum(content.get(one, 0.0) for one in said) / total if total else 0.0
         for entry, said in covered.items()
     }
 

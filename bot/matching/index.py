@@ -25,7 +25,7 @@ FRAME_WEIGHT = 0.15
 """How much a word such as `what` or `need` counts, beside a word that carries a topic."""
 MOST_LEARNT = 4_000
 """With more phrasings than this, nothing is learnt at start: likeness alone decides."""
-SMOOTHING = 0.5
+SMOOTHING = 0.3
 """Larger values trust single phrasings less."""
 
 
@@ -47,15 +47,15 @@ class Index:
         self.phrasings = PhrasingIndex(stems, words, vectors)
         counts = [len(entry.phrasings) for entry in self.entries]
         self.starts = np.cumsum([0, *counts[:-1]])
-        self.weights = self._learn(stems, counts) if sum(counts) <= MOST_LEARNT else None
+        self.weights = self._learn(counts) if sum(counts) <= MOST_LEARNT else None
 
-    def _learn(self, stems: list[tuple[str, ...]], counts: list[int]) -> Vector:
+    def _learn(self, counts: list[int]) -> Vector:
         """For each phrasing and entry: how much likeness to the phrasing speaks for the entry.
 
         Kernel ridge regression of "belongs to this entry" on the likeness to all phrasings, in closed form
         (Saunders, Gammerman and Vovk 1998).
         """
-        likeness = self.phrasings.likeness_of_all(stems)
+        likeness = self.phrasings.likeness_of_all()
         owners = np.repeat(np.arange(len(counts)), counts)
         belongs = np.zeros((len(owners), len(counts)), np.float32)
         belongs[np.arange(len(owners)), owners] = 1

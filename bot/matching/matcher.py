@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,10 +74,23 @@ class Matcher:
 
     def find_named(self, query: Query) -> tuple[Entry, ...]:
         """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""
-        spans = find_names(mend_words(query, self._index), query, self._index)
-        owners = Counter((span.start, span.end) for span in spans)
-        clear = (span.name.entry for span in spans if owners[span.start, span.end] == 1)
-        return tuple(self._index.entries[number] for number in dict.fromkeys(clear))
+        owners = self._owners_of_names(query)
+        return tuple({one[0].id: one[0] for one in owners.values() if len(one) == 1}.values())
+
+    def find_namesakes(self, query: Query) -> tuple[Entry, ...]:
+        """The entries that share the one name which is all that the query asks for."""
+        asked = set(query.content)
+        for (start, end), entries in self._owners_of_names(query).items():
+            if len(entries) > 1 and asked and asked <= set(range(start, end)):
+                return tuple(entries)
+        return ()
+
+    def _owners_of_names(self, query: Query) -> dict[tuple[int, int], list[Entry]]:
+        """For each run of words that is a name: the entries of that name."""
+        owners: dict[tuple[int, int], list[Entry]] = defaultdict(list)
+        for span in find_names(mend_words(query, self._index), query, self._index):
+            owners[span.start, span.end].append(self._index.entries[span.name.entry])
+        return owners
 
     def read(self, query: Query) -> Iterator[Reading]:
         """The reading of the whole query, then that of each of its sentences."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.matching.vectors import Vector, WordVectors
 
-MEANING_SHARE = 0.6
+MEANING_SHARE = 0.55
 """How much of the likeness is meaning; the rest is words."""
 WINDOW = 3
 """Words up to this far apart make a pair."""
@@ -39,13 +39,17 @@ class PhrasingIndex:
         """The likeness of a query to each phrasing, from 0 to 1."""
         return self._combine(self._overlap(stems), self._meanings @ self._vectors.encode(words))
 
-    def likeness_of_all(self, stems: Sequence[Sequence[str]]) -> Vector:
+    def likeness_of_all(self) -> Vector:
         """The likeness of the phrasings to one another: a symmetric matrix."""
-        overlap = np.array([self._overlap(one) for one in stems], np.float32)
+        count = len(self._meanings)
+        overlap = np.zeros((count, count), np.float32)
+        for numbers, shares in self._postings.values():
+            overlap[numbers[:, None], numbers] += shares[:, None] * shares
         return self._combine(overlap, self._meanings @ self._meanings.T)
 
     def _combine(self, overlap: Vector, meaning: Vector) -> Vector:
-        combined = (1 - MEANING_SHARE) * overlap + MEANING_SHARE * np.maximum(meaning, 0)
+        # Squared, as half-alike in meaning is far less than half of what alike is; a measured gain.
+        combined = (1 - MEANING_SHARE) * overlap + MEANING_SHARE * np.maximum(meaning, 0) ** 2
         return np.asarray(combined, np.float32)
 
     def _overlap(self, stems: Sequence[str]) -> Vector:

@@ -74,6 +74,8 @@ class Query:
     """The stem of each word, in the same order."""
     content: tuple[int, ...]
     """The positions of the words that carry a topic."""
+    is_shouted: bool = False
+    """True where most of it is in capitals, so that they mark no acronyms."""
     is_too_long: bool = False
 
     @property
@@ -104,7 +106,7 @@ def prepare_query(utterance: str) -> Query:
         for index, word in enumerate(words)
         if word not in FRAME_WORDS or (_is_acronym(typed[index]) and not is_shouted)
     )
-    return Query(utterance, text, typed, words, tuple(map(stem, words)), content, is_too_long)
+    return Query(utterance, text, typed, words, tuple(map(stem, words)), content, is_shouted, is_too_long)
 
 
 def clean(utterance: str) -> str:

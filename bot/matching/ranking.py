@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from bot.matching.evidence import Evidence
 
 WEIGHTS_PATH = DATA / "ranking.json"
-TERMS: tuple[str, ...] = (*EVIDENCE_NAMES, *(f"{name}²" for name in ("learnt", "phrasing", "body", "known")))
-"""What has a weight: each piece of evidence, and the squares of those that matter most when they are high."""
+TERMS: tuple[str, ...] = (
+    *EVIDENCE_NAMES,
+    *(f"{name}²" for name in ("learnt", "phrasing", "body", "known")),
+    *("name × known", "name × meaning", "learnt × known"),
+)
+"""What has a weight: each piece of evidence, the squares of those that matter most when they are high, and
+products of those that mean something only together: a name beside words of another field is another name."""
 
 _evidence_of = attrgetter(*EVIDENCE_NAMES)
 
@@ -51,7 +56,12 @@ class Ranking:
 def terms_of(evidence: Evidence) -> tuple[float, ...]:
     """The value of each of TERMS."""
     squares = (evidence.learnt**2, evidence.phrasing**2, evidence.body**2, evidence.known**2)
-    return (*_evidence_of(evidence), *squares)
+    products = (
+        evidence.name * evidence.known,
+        evidence.name * evidence.meaning,
+        evidence.learnt * evidence.known,
+    )
+    return (*_evidence_of(evidence), *squares, *products)
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """A run of letters and digits; hyphens part words, so `RE-AIM`, `re aim` and `re‑aim` are the same two."""
@@ -49,7 +49,7 @@ _SAME_EVERYWHERE = frozenset(
     """.split()
 )
 
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer.Stemmer("english")
 
 
 def fold(text: str) -> str:

@@ -82,29 +82,30 @@ def parse_markup(text: str) -> tuple[Paragraph | Bullets, ...]:
 
 def _read_spans(tokens: Sequence[Token]) -> Iterator[Span]:
     look = {"is_strong": False, "is_emphasis": False}
-    url = ""
+    url = label = ""
     for token in tokens:
         if token.type in _OPENING:
             look[_OPENING[token.type]] = True
         elif token.type in _CLOSING:
             look[_CLOSING[token.type]] = False
         elif token.type == "link_open":
-            address = str(token.attrs.get("href", ""))
-            url = address if address.startswith(("https://", "http://")) else ""
+            url = str(token.attrs.get("href", ""))
+            label = ""
         elif token.type == "link_close":
+            is_web = url.startswith(("https://", "http://"))
+            yield Span(label, url=url if is_web else "")
             url = ""
+        elif url:
+            label += token.content
         elif token.type == "code_inline":
             yield Span(token.content, is_code=True)
         elif token.type in ("softbreak", "hardbreak"):
             yield Span(" ")
         elif token.content:
-            yield from _split_markers(Span(token.content, look["is_strong"], look["is_emphasis"], url=url))
+            yield from _split_markers(Span(token.content, look["is_strong"], look["is_emphasis"]))
 
 
 def _split_markers(span: Span) -> Iterator[Span]:
-    if span.url:
-        yield span
-        return
     end = 0
     for marker in MARKER.finditer(span.text):
         if marker.start() > end:

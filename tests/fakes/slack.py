@@ -130,6 +130,7 @@ class FakeSlack:
             "accepts_response_payload": kind == "slash_commands",
             **more,
         }
+        await self.wait_for_socket()
         before = len(self._acks_of(envelope_id))
         await self._sockets[-1].send_json(envelope)
         await self.wait_for(lambda slack: len(slack._acks_of(envelope_id)) > before)
@@ -140,6 +141,14 @@ class FakeSlack:
         count = len(self._sockets)
         await self._sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})
         await self.wait_for(lambda slack: len(slack._sockets) > count)
+
+    async def wait_for_socket(self) -> None:
+        """Comes back once the bot listens."""
+        await self.wait_for(lambda slack: bool(slack._sockets) and not slack._sockets[-1].closed)
+
+    async def wait_for_closed_socket(self) -> None:
+        """Comes back once the bot takes in no more events."""
+        await self.wait_for(lambda slack: all(socket.closed for socket in slack._sockets))
 
     def _acks_of(self, envelope_id: str) -> list[Json]:
         return [ack for ack in self.acks if ack.get("envelope_id") == envelope_id]
@@ -175,6 +184,7 @@ class FakeSlack:
             if message.type is WSMsgType.TEXT:
                 self.acks.append(json.loads(message.data))
                 await self._tell()
+        await self._tell()
         return socket
 
     async def _tell(self) -> None:

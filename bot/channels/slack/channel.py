@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp import ClientError, web
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -31,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 EVENTS_PATH = "/slack/events"
 MAX_BODY_BYTES = 1024 * 1024
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
 
 
 class SlackChannel:
@@ -55,12 +60,27 @@ class SlackChannel:
             app.router.add_post(EVENTS_PATH, self._handle)
 
     async def connect(self) -> None:
-        """Opens the socket, where an app-level token is set; it reconnects by itself from then on."""
-        if self._settings.uses_socket:
-            self._socket = AsyncSocketModeHandler(
-                self.bolt, self._settings.app_token, web_client=self.bolt.client
-            )
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+        """Opens the socket, where an app-level token is set; from then on it reconnects by itself.
+
+        While Slack cannot be reached this tries on, so it runs beside the server and never keeps it waiting.
+        """
+        if not self._settings.uses_socket:
+            return
+        self._socket = AsyncSocketModeHandler(
+            self.bolt, self._settings.app_token, web_client=self.bolt.client
+        )
+        wait = FIRST_WAIT_SECONDS
+        while True:
+            try:
+                await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            except (SlackClientError, ClientError, OSError, TimeoutError) as error:
+                logger.warning(
+                    "slack socket not open, trying again in %.0f s: %s", wait, type(error).__name__
+                )
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+            else:
+                return
 
     async def disconnect(self) -> None:
         """Takes in no more events."""
@@ -75,8 +95,14 @@ class SlackChannel:
         except RefusedError as refused:
             logger.warning("slack request refused status=%d reason=%s", refused.status, refused.reason)
             return web.Response(status=refused.status, text=refused.reason)
-        bolt_request = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
-        return await to_aiohttp_response(await self.bolt.async_dispatch(bolt_request))
+        try:
+            bolt_request = AsyncBoltRequest(
+                body=text, query=request.query_string, headers=dict(request.headers)
+            )
+            response = await self.bolt.async_dispatch(bolt_request)
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+            return web.Response(status=400, text="the body is not of a shape that Slack sends")
+        return await to_aiohttp_response(response)
 
 
 def build_bolt_app(settings: SlackSettings) -> AsyncApp:
@@ -94,7 +120,7 @@ def build_bolt_app(settings: SlackSettings) -> AsyncApp:
         # Known without asking Slack (`auth.test`), so that no first request waits for it.
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=settings.bot_token)
 
-    return AsyncApp(
+    app = AsyncApp(
         name="impsci",
         client=client,
         signing_secret=settings.signing_secret,
@@ -103,3 +129,10 @@ def build_bolt_app(settings: SlackSettings) -> AsyncApp:
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )
+
+    @app.error
+    async def refuse(error: Exception) -> BoltResponse:
+        logger.warning("slack request not understood: %s", type(error).__name__)
+        return BoltResponse(status=400, body="")
+
+    return app

@@ -88,9 +88,10 @@ class Listeners:
         if response is None:
             await respond(text=wording.GONE, response_type=response_type, replace_original=False)
             return
+        thread = body.get("container", {}).get("thread_ts") or body.get("message", {}).get("thread_ts")
         is_in_place = str(action.get("action_id", "")).startswith(CHOICE_ACTION)
         payload = render_slack(response.reply).to_payload()
-        await respond(response_type=response_type, replace_original=is_in_place, **payload)
+        await respond(response_type=response_type, replace_original=is_in_place, thread_ts=thread, **payload)
 
     def _answer(self, utterance: str, surface: str) -> SlackMessage:
         """The message that answers; after a fault of ours, one that says so, with an incident to look up."""

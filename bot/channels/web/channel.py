@@ -14,6 +14,7 @@ from bot.replies import wording
 from bot.replies.page import render_page_parts
 from bot.replies.plain import summarize
 from bot.replies.record import to_record
+from bot.replies.reply import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -79,6 +80,8 @@ class WebChannel:
         html = self._page.render(
             question=question[:MAX_QUESTION],
             parts=render_page_parts(response.reply) if response else (),
+            has_heading=response is not None
+            and any(isinstance(part, Heading) for part in response.reply.parts),
             summary=summarize(response.reply) if response else wording.PURPOSE,
             answered=response is not None,
             gone=wording.GONE if status == 404 else "",
@@ -132,6 +135,10 @@ async def secure_headers(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Headers that let a browser run and load nothing but the page's own stylesheet."""
-    response = await handler(request)
+    try:
+        response = await handler(request)
+    except web.HTTPException as refusal:
+        refusal.headers.update(_SECURITY_HEADERS)
+        raise
     response.headers.update(_SECURITY_HEADERS)
     return response

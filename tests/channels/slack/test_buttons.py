@@ -31,10 +31,10 @@ async def buttons_for(bot: RunningBot, question: str) -> list[Json]:
 
 
 async def test_a_choice_is_answered_in_place(bot: RunningBot, slack: FakeSlack) -> None:
-    button = (await buttons_for(bot, "core competencies"))[1]
+    button = (await buttons_for(bot, "core competencies"))[0]
     message = await click(bot, slack, button)
     assert message["replace_original"] is True
-    assert heading_of(message) == "Core competencies for implementation practice"
+    assert heading_of(message).startswith(button["text"]["text"])
     assert_good(message)
 
 

@@ -87,12 +87,10 @@ async def test_two_frameworks_are_set_side_by_side(bot: RunningBot) -> None:
 async def test_an_ambiguous_question_offers_both_and_a_way_out(bot: RunningBot) -> None:
     message = (await bot.command("core competencies")).json
     assert_good(message)
-    assert [button.get("value") for button in buttons_of(message)] == [
-        "isp-core-competencies",
-        "tci-core-competencies",
-        None,
-    ]
-    assert buttons_of(message)[-1]["text"]["text"] == "Neither"
+    *offered, way_out = buttons_of(message)
+    assert {button["value"] for button in offered} == {"isp-core-competencies", "tci-core-competencies"}
+    assert way_out["text"]["text"] == "Neither"
+    assert "value" not in way_out
 
 
 @pytest.mark.parametrize(
@@ -106,7 +104,7 @@ async def test_an_ambiguous_question_offers_both_and_a_way_out(bot: RunningBot) 
         "x" * 40_000,
         "what is fidelity " * 2_300,
         "\u202eمرحبا\u0000\u200b",
-        "' OR 1=1 --",
+        "'; DROP TABLE users; --",
         "%s {0} {{7*7}} ${jndi:ldap://x}",
         "\n\n\n",
         "&lt;!channel&gt; &amp;amp;",

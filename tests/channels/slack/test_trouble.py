@@ -1,4 +1,4 @@
-"""When Slack limits or fails, when the bot itself fails, and when it is stopped: nothing is lost or doubled."""
+"""When Slack limits or fails, when the bot fails, and when it is stopped: nothing is lost or doubled."""
 
 from __future__ import annotations
 

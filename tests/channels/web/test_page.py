@@ -37,7 +37,7 @@ async def test_the_first_page_asks_for_a_question_and_gives_examples(site: Runni
 
 async def test_a_question_is_answered_with_sources_and_links(site: RunningBot) -> None:
     page = read_page((await site.get("/", q="what is an ISP")).text)
-    assert page.texts("h1") == ["Implementation support practitioner (ISP)"]
+    assert "Implementation support practitioner (ISP)" in page.texts("h1")
     assert page.texts("h2") == ["Sources", "Go on", "Related"]
     addresses = [element.attributes["href"] for element in page.all("a")]
     assert "https://bmchealthservres.biomedcentral.com/articles/10.1186/s12913-020-05145-1" in addresses
@@ -58,7 +58,7 @@ async def test_every_marker_leads_to_a_source_on_the_page(site: RunningBot) -> N
 
 async def test_a_topic_has_an_address_of_its_own(site: RunningBot) -> None:
     page = read_page((await site.get("/", entry="fidelity")).text)
-    assert page.texts("h1") == ["Implementation fidelity"]
+    assert "Implementation fidelity" in page.texts("h1")
 
 
 async def test_every_topic_on_offer_can_be_opened(site: RunningBot) -> None:
@@ -97,8 +97,9 @@ async def test_what_people_type_is_shown_as_text(site: RunningBot, question: str
 async def test_a_hostile_entry_is_shown_as_text(site: RunningBot) -> None:
     page = read_page((await site.get("/", q="zorblax")).text)
     assert_nothing_runs(page.elements)
-    (title,) = page.texts("h1")
-    assert title.startswith("Zorblax <!channel> & <@U1> *bold* | @channel <script>alert(1)</script>")
+    assert page.texts("h1")[-1].startswith(
+        "Zorblax <!channel> & <@U1> *bold* | @channel <script>alert(1)</script>"
+    )
 
 
 def assert_nothing_runs(elements: list[Element]) -> None:
@@ -113,7 +114,7 @@ def assert_nothing_runs(elements: list[Element]) -> None:
 
 async def test_a_blank_question_shows_the_first_page(site: RunningBot) -> None:
     page = read_page((await site.get("/", q="   ")).text)
-    assert page.texts("h1") == []
+    assert page.all("article") == []
     assert "what is an ISP" in page.texts("a")
 
 
@@ -148,12 +149,10 @@ async def test_every_response_carries_headers_that_let_nothing_foreign_in(
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(
-    "path", ["/nowhere", "/static/../page.html", "/static/%2e%2e/channel.py", "/?q=isp/../x"]
-)
+@pytest.mark.parametrize("path", ["/nowhere", "/static/other.css", "/slack/nothing"])
 async def test_the_servers_own_refusals_carry_them_too(site: RunningBot, path: str) -> None:
     answered = await site.get(path)
-    assert answered.status in (200, 404)
+    assert answered.status == 404
     assert answered.headers.get("X-Content-Type-Options") == "nosniff"
 
 

@@ -1,0 +1,41 @@
+"""`python -m tests.bench`: prints tables in Markdown. Trust the ratios; the times depend on the machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from pathlib import Path
+
+from bot.knowledge.loading import default_folder, load_knowledge
+from tests.bench.load import measure_load
+from tests.bench.starts import measure_starts
+
+
+def main() -> int:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures the bot.")
+    parser.add_argument("--rounds", type=int, default=10, help="rounds of requests (10)")
+    parser.add_argument("--requests", type=int, default=300, help="requests a round and server (300)")
+    parser.add_argument("--starts", type=int, default=7, help="starts a server (7)")
+    parser.add_argument("--knowledge", type=Path, default=default_folder(), help="the knowledge base to ask")
+    options = parser.parse_args()
+    if not Path("/proc/self/schedstat").exists():
+        sys.stderr.write("Processor time and memory are read from /proc: run this on Linux.\n")
+        return 2
+    folders = [options.knowledge]
+    knowledge = load_knowledge(folders)
+    asked = options.rounds * options.requests
+    sys.stdout.write(
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {len(knowledge)} entries.\n\n"
+        f"A signed slash command over one connection, {asked:,} for each line, in turn:\n\n"
+        f"{measure_load(knowledge, folders, options.rounds, options.requests)}\n\n"
+        f"Start-up, {options.starts} times each, in turn:\n\n"
+        f"{measure_starts(folders, options.starts)}\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
