@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.channels.web.preview import render_preview
+from bot.channels.web.page import Page
 from bot.cli import OK
 from bot.errors import KnowledgeError, UsageError
 from bot.knowledge.loading import load_folders
@@ -55,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"text": message.text, "blocks": message.blocks}, ensure_ascii=False, indent=2))
     if shows_all or options.platform == "page":
         path = options.output or Path(tempfile.gettempdir()) / f"impsci-preview-{entry.id}.html"
-        path.write_text(render_preview(reply, entry.title, len(loaded.knowledge)), encoding="utf-8")
+        html = Page().render_alone(reply, title=entry.title, count=len(loaded.knowledge))
+        path.write_text(html, encoding="utf-8")
         print(f"page: {path}")
     return OK
 

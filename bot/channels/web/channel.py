@@ -7,14 +7,11 @@ import time
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.channels.turns import log_turn
+from bot.channels.web.page import STYLESHEET_PATH, Page
 from bot.replies import wording
-from bot.replies.page import render_page_parts
-from bot.replies.plain import summarize
 from bot.replies.record import to_record
-from bot.replies.reply import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PLATFORM = "web"
-MAX_QUESTION = 3_000
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
@@ -33,7 +29,6 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-STYLESHEET_PATH = "/static/impsci.css"
 
 
 class WebChannel:
@@ -44,17 +39,7 @@ class WebChannel:
     ) -> None:
         self._responder = responder
         self._knowledge_error = knowledge_error
-        environment = Environment(
-            loader=PackageLoader("bot.channels.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._page = environment.get_template("page.html")
-        self._stylesheet = PackageLoader("bot.channels.web", "static").get_source(environment, "impsci.css")[
-            0
-        ]
+        self._page = Page()
 
     def add_routes(self, app: web.Application) -> None:
         """Mounts all paths of this channel."""
@@ -78,17 +63,10 @@ class WebChannel:
         )
         status = 404 if entry_id and response is None else 200
         html = self._page.render(
-            question=question[:MAX_QUESTION],
-            parts=render_page_parts(response.reply) if response else (),
-            has_heading=response is not None
-            and any(isinstance(part, Heading) for part in response.reply.parts),
-            summary=summarize(response.reply) if response else wording.PURPOSE,
-            answered=response is not None,
-            gone=wording.GONE if status == 404 else "",
-            purpose=wording.PURPOSE,
-            examples=wording.EXAMPLES,
-            stylesheet=STYLESHEET_PATH,
+            response.reply if response else None,
+            question=question,
             count=len(responder.knowledge),
+            gone=wording.GONE if status == 404 else "",
         )
         return web.Response(text=html, content_type="text/html", status=status)
 
@@ -120,7 +98,7 @@ class WebChannel:
     async def show_stylesheet(self, _: web.Request) -> web.Response:
         """The page's one stylesheet."""
         return web.Response(
-            text=self._stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"}
+            text=self._page.stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"}
         )
 
     def _respond(self, question: str) -> Response:
