@@ -13,12 +13,12 @@ from aiohttp import web
 from bot.channels.slack.channel import EVENTS_PATH, MAX_BODY_BYTES, SlackChannel
 from bot.channels.turns import Deliveries, Turns
 from bot.channels.web.channel import WebChannel, secure_headers
-from bot.knowledge.loading import load_knowledge
-from bot.replies.responder import Responder
+from bot.reloading import LiveResponder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from bot.replies.responder import Responder
     from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -27,14 +27,15 @@ FINISH_SECONDS = 10.0
 """How long a stopping server waits for the turns under way."""
 
 
-def build_app(settings: Settings, responder: Responder) -> web.Application:
+def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.Application:
     """The web application with every channel that is configured."""
+    live = responder if isinstance(responder, LiveResponder) else LiveResponder(responder)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
     turns = Turns()
-    WebChannel(lambda: responder).add_routes(app)
+    WebChannel(lambda: live.now, lambda: live.error).add_routes(app)
     slack = None
     if not settings.slack.missing:
-        slack = SlackChannel(settings.slack, lambda: responder, Deliveries(), turns)
+        slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns)
         slack.add_routes(app)
 
     async def run_channels(_: web.Application) -> AsyncIterator[None]:
@@ -50,7 +51,12 @@ def build_app(settings: Settings, responder: Responder) -> web.Application:
         if cut_off:
             logger.error("stopped with %d turns unfinished after %.0f seconds", cut_off, FINISH_SECONDS)
 
-    app.cleanup_ctx.append(run_channels)
+    async def watch_files(_: web.Application) -> AsyncIterator[None]:
+        watching = asyncio.create_task(live.watch())
+        yield
+        watching.cancel()
+
+    app.cleanup_ctx.extend((run_channels, watch_files))
     return app
 
 
@@ -83,13 +89,13 @@ async def serve(settings: Settings, announce: Callable[[str], None] = print) -> 
         KnowledgeError: the knowledge base cannot be used.
         OSError: the port is taken or may not be used.
     """
-    responder = Responder(load_knowledge(settings.knowledge))
-    runner = web.AppRunner(build_app(settings, responder), access_log=None)
+    live = LiveResponder.load(settings.knowledge)
+    runner = web.AppRunner(build_app(settings, live), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
         stop = _listen_for_stop()
-        announce(describe(settings, responder, _address(runner, settings)))
+        announce(describe(settings, live.now, _address(runner, settings)))
         await stop.wait()
     finally:
         await runner.cleanup()

@@ -21,12 +21,24 @@ FAILED = 2
 
 COMMANDS = {
     "ask": "answer a question in the terminal",
-    "check": "validate a knowledge base",
     "calibrate": "fit the matcher's weights to questions with known answers",
-    "explain": "say why a question is answered as it is",
+    "check": "validate a knowledge base",
+    "cite": "print the references of an entry, formatted",
     "eval": "run a question set and print a table per class",
+    "explain": "say why a question is answered as it is",
+    "export": "write all entries as a sheet, a glossary, or references",
+    "fmt": "bring the files of entries into one form, keeping comments",
+    "import": "bring an edited sheet back into the files",
+    "links": "open every address and report what does not respond",
+    "new": "start an entry and its questions",
+    "preview": "show an entry as each platform will",
+    "schema": "print or write the JSON Schema of entries",
     "serve": "run the bot: the web page always, Slack when it is configured",
+    "stale": "list what is due for review, by owner",
 }
+
+MODULES = {"import": "import_sheet"}
+"""The module of a command whose name no module can have."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,16 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
         if name == chosen:
-            module = import_module(f"bot.cli.{name}")
+            module = import_module(f"bot.cli.{MODULES.get(name, name)}")
             module.add_arguments(command)
             command.set_defaults(run=module.run)
             add_knowledge_option(command)
     try:
         options = parser.parse_args(given)
+        return int(options.run(options))
     except SystemExit as stop:  # argparse has printed the help or the mistake.
         return int(stop.code or 0)
-    try:
-        return int(options.run(options))
     except KnowledgeError as error:
         print("impsci: the knowledge base cannot be used:", *error.problems, sep="\n  ", file=sys.stderr)
     except ImpsciError as error:

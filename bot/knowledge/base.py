@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from bot.knowledge.entry import Entry, Kind
 
@@ -19,12 +20,14 @@ class KnowledgeBase:
     """Entries by id, in the order of their ids."""
 
     entries: Mapping[str, Entry]
+    dead_links: Mapping[str, date] = field(default_factory=dict)
+    """Addresses that did not respond when somebody last looked, and the day of that."""
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> KnowledgeBase:
+    def of(cls, entries: Iterable[Entry], dead_links: Mapping[str, date] | None = None) -> KnowledgeBase:
         """A base of `entries`; of two with one id the later one counts."""
         by_id = {entry.id: entry for entry in entries}
-        return cls(MappingProxyType(dict(sorted(by_id.items()))))
+        return cls(MappingProxyType(dict(sorted(by_id.items()))), MappingProxyType(dict(dead_links or {})))
 
     def __len__(self) -> int:
         return len(self.entries)

@@ -7,15 +7,17 @@ from collections import defaultdict
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from bot.knowledge.problems import Problem, found
+from bot.knowledge.problems import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.knowledge.loading import EntryFile
+    from bot.knowledge.problems import Problem
 
 MARKER = re.compile(r"\[(\d{1,3})\](?!\()")
 """A source marker in an answer: `[1]`, but not the text of a link, `[1](https://...)`."""
+_WORD = re.compile(r"\w+")
 
 
 def check_layer(files: Sequence[EntryFile]) -> Iterator[Problem]:
@@ -34,26 +36,31 @@ def check_links_between(files: Sequence[EntryFile]) -> Iterator[Problem]:
             for index, other in enumerate(ids):
                 where = f"{field}[{index}]"
                 if other == file.entry.id:
-                    yield _warning(file, field, where, f"expected another entry, found {found(other)} itself")
+                    yield file.warning(where, f"expected another entry, found {found(other)} itself")
                 elif other not in known:
-                    yield _warning(file, field, where, f"expected the id of an entry, found {found(other)}")
+                    yield file.warning(where, f"expected the id of an entry, found {found(other)}")
+
+
+def fold_phrasing(phrasing: str) -> str:
+    """The words of `phrasing` alone, in lower case: two texts that are equal so are asked alike."""
+    return " ".join(_WORD.findall(phrasing.casefold()))
 
 
 def _check_entry(file: EntryFile) -> Iterator[Problem]:
     stem = PurePath(file.path).stem
     if file.entry.id != stem:
-        yield _error(file, "id", "id", f"expected the file's name '{stem}', found '{file.entry.id}'")
+        yield file.error("id", f"expected the file's name '{stem}', found '{file.entry.id}'")
     used = {int(number) for number in MARKER.findall(file.entry.answer)}
     count = len(file.entry.citations)
     for number in sorted(used - set(range(1, count + 1))):
         text = f"expected a source for [{number}], found {count} citation{'s' if count != 1 else ''}"
-        yield _error(file, "answer", "answer", text)
+        yield file.error("answer", text)
     if not used:
-        yield _warning(file, "answer", "answer", "expected a marker such as [1] on each claim, found none")
+        yield file.warning("answer", "expected a marker such as [1] on each claim, found none")
         return
     for number in sorted(set(range(1, count + 1)) - used):
         where = f"citations[{number - 1}]"
-        yield _warning(file, "citations", where, f"expected [{number}] in the answer, found no such marker")
+        yield file.warning(where, f"expected [{number}] in the answer, found no such marker")
 
 
 def _check_ids(files: Iterable[EntryFile]) -> Iterator[Problem]:
@@ -61,37 +68,20 @@ def _check_ids(files: Iterable[EntryFile]) -> Iterator[Problem]:
     for file in files:
         other = first.setdefault(file.entry.id, file)
         if other is not file:
-            yield _error(file, "id", "id", f"expected an id of its own, found it also in {other.path}")
+            yield file.error("id", f"expected an id of its own, found it also in {other.path}")
 
 
 def _check_phrasings(files: Iterable[EntryFile]) -> Iterator[Problem]:
     """A question that two entries claim can only be answered by chance; an alias may be ambiguous."""
-    owners: dict[str, list[tuple[EntryFile, str, str]]] = defaultdict(list)
+    owners: dict[str, list[tuple[EntryFile, str]]] = defaultdict(list)
     for file in files:
-        entry = file.entry
-        for index, phrasing in enumerate(entry.questions):
-            owners[_folded(phrasing)].append((file, "questions", f"questions[{index}]"))
-        for index, alias in enumerate(entry.aliases):
-            owners[_folded(alias)].append((file, "aliases", f"aliases[{index}]"))
+        for where, phrasing in file.phrasings():
+            owners[fold_phrasing(phrasing)].append((file, where))
     for claims in owners.values():
         owner = claims[0][0]
-        for file, field, where in claims[1:]:
+        for file, where in claims[1:]:
             if file is owner:
-                yield _warning(file, field, where, "expected each phrasing once, found it twice")
+                yield file.warning(where, "expected each phrasing once, found it twice")
             else:
-                tell = _error if field == "questions" else _warning
-                yield tell(
-                    file, field, where, f"expected a phrasing of its own, found it also in {owner.path}"
-                )
-
-
-def _folded(phrasing: str) -> str:
-    return " ".join(re.findall(r"\w+", phrasing.casefold()))
-
-
-def _error(file: EntryFile, field: str, where: str, text: str) -> Problem:
-    return Problem(file.path, file.line_of(field), where, text)
-
-
-def _warning(file: EntryFile, field: str, where: str, text: str) -> Problem:
-    return Problem(file.path, file.line_of(field), where, text, "warning")
+                tell = file.error if where.startswith("questions") else file.warning
+                yield tell(where, f"expected a phrasing of its own, found it also in {owner.path}")

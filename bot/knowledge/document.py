@@ -7,15 +7,16 @@ the field rules decide what a text means.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import stat
+import sys
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
 from bot.knowledge.problems import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from bot.knowledge.problems import Report
@@ -27,29 +28,36 @@ MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+# Named tuples, not dataclasses: a large knowledge base has a million nodes, and these are built far faster.
+class Scalar(NamedTuple):
     """A text as written; empty when the value was left out."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list of nodes."""
 
     line: int
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Named nodes, with the line of each name."""
 
     line: int
     fields: Mapping[str, Node]
     lines: Mapping[str, int]
+
+    def find_lines(self) -> Iterator[tuple[str, int]]:
+        """Each field of this group with its line, and each item of its lists: `questions[2]`."""
+        for name, line in self.lines.items():
+            yield name, line
+            node = self.fields.get(name)
+            if isinstance(node, Items):
+                for index, item in enumerate(node.items):
+                    yield sys.intern(f"{name}[{index}]"), item.line
 
 
 Node = Scalar | Items | Group
@@ -57,30 +65,50 @@ Node = Scalar | Items | Group
 
 def load_document(path: Path, report: Report) -> Group | None:
     """The top-level fields of a file, or None where the report says why not."""
+    return _to_document(load_node(path, report), report)
+
+
+def parse_document(text: str, report: Report) -> Group | None:
+    """The top-level fields of the text of a file, or None where the report says why not."""
+    return _to_document(_parse_node(text, report), report)
+
+
+def load_node(path: Path, report: Report) -> Node | None:
+    """What a file holds, or None where the report says why it holds nothing that can be used."""
     text = _load_text(path, report)
-    if text is None:
-        return None
-    composer = _Composer(yaml.parse(text, Loader=_LOADER), report)
+    return None if text is None else _parse_node(text, report)
+
+
+def _to_document(root: Node | None, report: Report) -> Group | None:
+    if root is None or isinstance(root, Group):
+        return root
+    report.error(1, "file", "expected fields such as 'id: ...', found no field names")
+    return None
+
+
+def _parse_node(text: str, report: Report) -> Node | None:
+    composer = _Composer(_LOADER(text).get_event, report)
     try:
         root = composer.compose_document()
     except yaml.YAMLError as error:
         line, what = _explain(error)
         report.error(line, "file", f"expected valid YAML, found {what}")
         return None
-    except _TooDeepError as error:
-        report.error(error.line, "file", f"expected at most {MAX_DEPTH} levels, found a deeper nesting")
+    except _RefusedError as refused:
+        report.error(refused.line, refused.where, refused.text)
         return None
-    if isinstance(root, Group):
-        return root
-    if not report.problems:
-        what = "an empty file" if root is None else "no field names"
-        report.error(1, "file", f"expected fields such as 'id: ...', found {what}")
-    return None
+    if root is None and not report.problems:
+        report.error(1, "file", "expected fields such as 'id: ...', found an empty file")
+    return root
 
 
 def _load_text(path: Path, report: Report) -> str | None:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            report.error(1, "file", "expected a file, found something else")
+            return None
+        size = status.st_size
         if size > MAX_BYTES:
             report.error(1, "file", f"expected at most {MAX_BYTES // 1024} KB, found {size // 1024:,} KB")
             return None
@@ -98,18 +126,26 @@ def _load_text(path: Path, report: Report) -> str | None:
 
 def _explain(error: yaml.YAMLError) -> tuple[int, str]:
     """The line and, in one line, what the parser stumbled over."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
+    begin = getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "a mistake"
     what = what.removeprefix("found ")
     context = getattr(error, "context", None)
+    if mark is None or "end of stream" in what:
+        # The end of the file says nothing; where the open quote or bracket stands does.
+        mark = begin or mark
     if "did not find expected" in what or "mapping values are not allowed" in what:
         what += " (is the text before or on this line in quotes, and indented like its neighbours?)"
     return (mark.line + 1 if mark else 1), f"{what} {context or ''}".strip()
 
 
-class _TooDeepError(Exception):
-    def __init__(self, line: int) -> None:
+class _RefusedError(Exception):
+    """Something for which the rest of the file is not read, lest one mistake is told a hundred times."""
+
+    def __init__(self, line: int, where: str, text: str) -> None:
         self.line = line
+        self.where = where or "file"
+        self.text = text
 
 
 class _Composer:
@@ -119,14 +155,14 @@ class _Composer:
     compiled form overruns the stack on a few kilobytes of nested brackets.
     """
 
-    def __init__(self, events: Iterator[yaml.Event], report: Report) -> None:
-        self._events = events
+    def __init__(self, next_event: Callable[[], yaml.Event], report: Report) -> None:
+        self._next = next_event
         self._report = report
 
     def compose_document(self) -> Node | None:
         root = None
         documents = 0
-        for event in self._events:
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -138,48 +174,45 @@ class _Composer:
                 root = self._compose(event, "", 0)
         return None if root == Scalar(1, "") else root
 
-    def _compose(self, event: yaml.Event, where: str, depth: int) -> Node | None:
-        """The node that starts with `event`; None where it is refused, with all its events consumed."""
+    def _compose(self, event: yaml.Event, where: str, depth: int) -> Node:
+        """The node that starts with `event`."""
         line = _line(event)
         if depth > MAX_DEPTH:
-            raise _TooDeepError(line)
-        if isinstance(event, yaml.AliasEvent):
-            self._report.error(
-                line, where or "file", f"expected the text itself, found the alias '*{event.anchor}'"
-            )
-            return None
+            raise _RefusedError(line, "file", f"expected at most {MAX_DEPTH} levels, found a deeper nesting")
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            is_left_out = event.style in (None, "") and event.value in ("", "~", "null")
-            node = Scalar(line, "" if is_left_out else event.value)
+            text = event.value
+            is_left_out = text in ("", "~", "null") and event.style in (None, "")
+            node = Scalar(line, "" if is_left_out else text)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._compose_items(line, where, depth)
-        else:
+        elif isinstance(event, yaml.MappingStartEvent):
             node = self._compose_group(line, where, depth)
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self._report.error(line, where or "file", f"expected plain YAML, found the tag {found(tag)}")
-            return None
+        else:
+            name = getattr(event, "anchor", "")
+            raise _RefusedError(
+                line,
+                where,
+                f"expected the text itself, found the alias '*{name}' (put text with a * in quotes)",
+            )
+        if event.tag is not None:
+            raise _RefusedError(line, where, f"expected plain YAML, found the tag {found(event.tag)}")
         return node
 
     def _compose_items(self, line: int, where: str, depth: int) -> Items:
         items: list[Node] = []
-        index = 0
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            item = self._compose(event, f"{where}[{index}]", depth + 1)
-            if item is not None:
-                items.append(item)
-            index += 1
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            items.append(self._compose(event, f"{where}[{len(items)}]", depth + 1))
         return Items(line, tuple(items))
 
     def _compose_group(self, line: int, where: str, depth: int) -> Group:
         fields: dict[str, Node] = {}
         lines: dict[str, int] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._compose(event, where, depth + 1)
             name = key.text if isinstance(key, Scalar) else ""
             inner = f"{where}.{name}" if where else name
-            value = self._compose(next(self._events), inner, depth + 1)
+            value = self._compose(self._next(), inner, depth + 1)
             key_line = _line(event)
             if not name:
                 self._report.error(
@@ -191,8 +224,7 @@ class _Composer:
                 )
             else:
                 lines[name] = key_line
-                if value is not None:
-                    fields[name] = value
+                fields[name] = value
         return Group(line, fields, lines)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.checks import check_layer, check_links_between
 from bot.knowledge.document import load_document
 from bot.knowledge.fields import read_entry
+from bot.knowledge.links import load_dead_links
 from bot.knowledge.problems import Problem, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from bot.knowledge.entry import Entry
 
@@ -24,15 +27,31 @@ MAX_FILES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class EntryFile:
-    """An entry, the file it stands in, and the line of each of its fields."""
+    """An entry, the file it stands in, and the line of each of its fields and list items."""
 
     entry: Entry
     path: str
     lines: Mapping[str, int]
 
     def line_of(self, field: str) -> int:
-        """The line of a field, or 1 where the file does not have it."""
+        """The line of a field or item (`citations[1].url`), or the nearest line above it that is known."""
+        while field and field not in self.lines:
+            field = field[: max(field.rfind("."), field.rfind("["), 0)]
         return self.lines.get(field, 1)
+
+    def phrasings(self) -> Iterator[tuple[str, str]]:
+        """The questions and aliases of the entry, each with where it stands: `questions[2]`."""
+        for name, texts in (("questions", self.entry.questions), ("aliases", self.entry.aliases)):
+            for index, text in enumerate(texts):
+                yield f"{name}[{index}]", text
+
+    def error(self, where: str, text: str) -> Problem:
+        """A problem that keeps the file from being used."""
+        return Problem(self.path, self.line_of(where), where, text)
+
+    def warning(self, where: str, text: str) -> Problem:
+        """A problem that a curator should look at."""
+        return Problem(self.path, self.line_of(where), where, text, "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +60,26 @@ class Loaded:
 
     files: tuple[EntryFile, ...]
     problems: tuple[Problem, ...]
+    dead_links: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
     @property
+    def in_force(self) -> tuple[EntryFile, ...]:
+        """The files that answers come from: of two with one id the later one, by id."""
+        by_id = {file.entry.id: file for file in self.files}
+        return tuple(file for _, file in sorted(by_id.items()))
+
+    @property
     def knowledge(self) -> KnowledgeBase:
         """The base of all readable files, later folders over earlier ones."""
-        return KnowledgeBase.of(file.entry for file in self.files)
+        return KnowledgeBase.of((file.entry for file in self.files), self.dead_links)
+
+
+LoadedFile = tuple[EntryFile | None, list[Problem]]
+LoadAll = Callable[[Callable[[Path], LoadedFile], Iterable[Path]], Iterable[LoadedFile]]
 
 
 def default_folder() -> Path:
@@ -73,18 +103,21 @@ def load_knowledge(folders: Sequence[Path]) -> KnowledgeBase:
     return loaded.knowledge
 
 
-def load_folders(folders: Iterable[Path]) -> Loaded:
-    """Everything that `folders` hold, good and bad; raises nothing."""
+def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
+    """Everything that `folders` hold, good and bad; raises nothing.
+
+    `load_all` applies `load_file` to all paths, in order, as `map` does; a pool's `map` does it faster.
+    """
     layers: list[list[EntryFile]] = []
     problems: list[Problem] = []
+    folders = tuple(folders)
     for folder in folders:
         layer: list[EntryFile] = []
         if not folder.is_dir():
             problems.append(
                 Problem(str(folder), 1, "folder", "expected a folder of YAML entries, found none")
             )
-        for path in find_entry_files(folder):
-            file, found_problems = load_file(path)
+        for file, found_problems in load_all(load_file, find_entry_files(folder)):
             problems += found_problems
             if file is not None:
                 layer.append(file)
@@ -92,17 +125,17 @@ def load_folders(folders: Iterable[Path]) -> Loaded:
         layers.append(layer)
     files = tuple(file for layer in layers for file in layer)
     problems += check_links_between(files)
-    return Loaded(files, tuple(sorted(problems)))
+    return Loaded(files, tuple(sorted(problems)), load_dead_links(folders))
 
 
-def load_file(path: Path) -> tuple[EntryFile | None, list[Problem]]:
+def load_file(path: Path) -> LoadedFile:
     """The entry of one file, or None, and what is wrong with it."""
     report = Report(_shown(path))
     document = load_document(path, report)
     entry = read_entry(document, report) if document is not None else None
     if entry is None or document is None:
         return None, report.problems
-    return EntryFile(entry, report.path, document.lines), report.problems
+    return EntryFile(entry, report.path, dict(document.find_lines())), report.problems
 
 
 def find_entry_files(folder: Path) -> Iterator[Path]:

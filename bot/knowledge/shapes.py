@@ -37,14 +37,14 @@ class Shape(Protocol):
         """The JSON Schema of the value."""
 
 
-def _text_of(node: Node, expected: str, where: str, report: Report) -> str | None:
+def _text_of(node: Node, shape: Shape, where: str, report: Report) -> str | None:
     """The stripped text of a scalar that was filled in, else None with a reported problem."""
     if not isinstance(node, Scalar):
-        report.error(node.line, where, f"expected {expected}, found {_shape_name(node)}")
+        report.error(node.line, where, f"expected {shape.expected}, found {_shape_name(node)}")
         return None
     text = node.text.strip()
     if not text:
-        report.error(node.line, where, f"expected {expected}, found nothing")
+        report.error(node.line, where, f"expected {shape.expected}, found nothing")
         return None
     return text
 
@@ -67,7 +67,7 @@ class Text:
         return f"text, at most {self.max_length:,} characters"
 
     def read(self, node: Node, where: str, report: Report) -> str | None:
-        text = _text_of(node, self.expected, where, report)
+        text = _text_of(node, self, where, report)
         if text is not None and len(text) > self.max_length:
             report.error(node.line, where, f"expected {self.expected}, found {len(text):,} characters")
             return None
@@ -89,7 +89,7 @@ class Pattern:
         return self.described
 
     def read(self, node: Node, where: str, report: Report) -> str | None:
-        text = _text_of(node, self.expected, where, report)
+        text = _text_of(node, self, where, report)
         if text is not None and not re.fullmatch(self.regex, text):
             report.error(node.line, where, f"expected {self.expected}, found {found(text)}")
             return None
@@ -106,7 +106,7 @@ class Address:
     expected: str = "an https address"
 
     def read(self, node: Node, where: str, report: Report) -> str | None:
-        text = _text_of(node, self.expected, where, report)
+        text = _text_of(node, self, where, report)
         if text is not None and not _is_web_address(text):
             report.error(node.line, where, f"expected {self.expected}, found {found(text)}")
             return None
@@ -140,7 +140,7 @@ class Number:
         return f"{kind} from {self.least:g} to {self.most:g}"
 
     def read(self, node: Node, where: str, report: Report) -> float | None:
-        text = _text_of(node, self.expected, where, report)
+        text = _text_of(node, self, where, report)
         if text is None:
             return None
         try:
@@ -164,7 +164,7 @@ class Day:
     expected: str = "a day as YYYY-MM-DD"
 
     def read(self, node: Node, where: str, report: Report) -> date | None:
-        text = _text_of(node, self.expected, where, report)
+        text = _text_of(node, self, where, report)
         if text is None:
             return None
         try:
@@ -188,7 +188,7 @@ class OneOf:
         return f"one of {', '.join(self.values)}"
 
     def read(self, node: Node, where: str, report: Report) -> str | None:
-        text = _text_of(node, self.expected, where, report)
+        text = _text_of(node, self, where, report)
         if text is not None and text not in self.values:
             report.error(
                 node.line,
@@ -260,7 +260,7 @@ class Fields:
         values: dict[str, Any] = {}
         for row in self.rows:
             value_node = node.fields.get(row.name)
-            is_filled_in = value_node is not None and value_node != Scalar(value_node.line, "")
+            is_filled_in = value_node is not None and not _is_left_out(value_node)
             if is_filled_in and value_node is not None:
                 value = row.shape.read(value_node, prefix + row.name, report)
                 if value is not None:
@@ -268,7 +268,7 @@ class Fields:
             if row.required and (not is_filled_in or values.get(row.name) == ()):
                 line = node.lines.get(row.name, node.line)
                 report.error(line, prefix + row.name, f"expected {row.shape.expected}, found nothing")
-        if self.one_of and not any(node.fields.get(name) for name in self.one_of):
+        if self.one_of and not any(_holds_something(node.fields.get(name)) for name in self.one_of):
             report.error(
                 node.line, where or "file", f"expected at least one of {', '.join(self.one_of)}, found none"
             )
@@ -277,6 +277,8 @@ class Fields:
     def _report_unknown(self, node: Group, prefix: str, report: Report) -> None:
         """A near miss of a known name would lose what the curator wrote, so it is an error."""
         names = [row.name for row in self.rows]
+        if node.lines.keys() <= set(names):
+            return
         for name, line in node.lines.items():
             if name not in names:
                 hint = _did_you_mean(name, names)
@@ -291,9 +293,20 @@ class Fields:
             "required": [row.name for row in self.rows if row.required],
             "additionalProperties": False,
         }
+        for row in self.rows:
+            if row.required and properties[row.name].get("type") == "array":
+                properties[row.name]["minItems"] = 1
         if self.one_of:
             schema["anyOf"] = [{"required": [name]} for name in self.one_of]
         return schema
+
+
+def _holds_something(node: Node | None) -> bool:
+    return bool(node.items) if isinstance(node, Items) else node is not None and not _is_left_out(node)
+
+
+def _is_left_out(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.text
 
 
 def _did_you_mean(word: str, known: tuple[str, ...] | list[str]) -> str:

@@ -13,6 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from bot.matching.vectors import Vector
 
 KEPT = 20
@@ -35,24 +37,25 @@ def recall_or_learn(
     A disk that cannot be read or written costs only time.
     """
     if folder is None:
-        return learn()
+        return learn().astype(np.float16).astype(np.float32)
     path = folder / f"{key}.npy"
     with contextlib.suppress(OSError, ValueError, EOFError):
         stored = np.load(path, allow_pickle=False)
         if stored.shape == shape:
             path.touch()
             return np.asarray(stored, np.float32)
-    learnt = learn()
+    # Rounded as stored, so that the first answer and all later ones are the same.
+    learnt = learn().astype(np.float16)
     with contextlib.suppress(OSError):
         _store(learnt, path)
-    return learnt
+    return learnt.astype(np.float32)
 
 
-def _store(learnt: Vector, path: Path) -> None:
+def _store(learnt: NDArray[np.float16], path: Path) -> None:
     """Writes beside the place and moves there, so that nobody reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        np.save(file, learnt.astype(np.float16))
+        np.save(file, learnt)
     Path(file.name).replace(path)
     known = sorted(path.parent.glob("*.npy"), key=lambda one: one.stat().st_mtime, reverse=True)
     for old in known[KEPT:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.replies import wording
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.answering.answer import Answer
     from bot.knowledge.base import KnowledgeBase
-    from bot.knowledge.entry import Entry
+    from bot.knowledge.entry import Citation, Entry, Link
 
 MOST_RELATED = 5
 
@@ -64,13 +65,24 @@ class Composer:
         facts = wording.program_facts(entry)
         if facts:
             yield Paragraph((Span(facts, is_emphasis=True),))
-        yield Sources(entry.citations)
+        yield Sources(tuple(map(self._mark_citation, entry.citations)))
         if entry.links:
-            yield Links(entry.links)
+            yield Links(tuple(map(self._mark_link, entry.links)))
         related = [found for other in entry.related if (found := self._knowledge.get(other))]
         if related:
             yield Options(wording.RELATED, _options(related[:MOST_RELATED]))
         yield FinePrint(wording.fine_print(entry))
+
+    def _mark_citation(self, citation: Citation) -> Citation:
+        """The source, saying so where its address did not respond when somebody last looked."""
+        dead = self._knowledge.dead_links.get(citation.address)
+        return (
+            replace(citation, title=f"{citation.title} ({wording.no_response(dead)})") if dead else citation
+        )
+
+    def _mark_link(self, link: Link) -> Link:
+        dead = self._knowledge.dead_links.get(link.url)
+        return replace(link, label=f"{link.label} ({wording.no_response(dead)})") if dead else link
 
 
 def _list_parts(answer: Answer) -> Iterator[Part]:

@@ -60,6 +60,11 @@ def short_name(entry: Entry) -> str:
     return _acronym(entry) or entry.title
 
 
+def no_response(value: date) -> str:
+    """What is said beside an address that `impsci links` found dead."""
+    return f"link did not respond on {day(value)}"
+
+
 def heading(entry: Entry) -> str:
     """The title, with its acronym where it has one that the title does not hold."""
     acronym = _acronym(entry)

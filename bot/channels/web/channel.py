@@ -7,14 +7,11 @@ import time
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.channels.turns import log_turn
+from bot.channels.web.page import STYLESHEET_PATH, Page
 from bot.replies import wording
-from bot.replies.page import render_page_parts
-from bot.replies.plain import summarize
 from bot.replies.record import to_record
-from bot.replies.reply import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PLATFORM = "web"
-MAX_QUESTION = 3_000
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
@@ -33,25 +29,17 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-STYLESHEET_PATH = "/static/impsci.css"
 
 
 class WebChannel:
     """Answers browsers and scripts."""
 
-    def __init__(self, responder: Callable[[], Responder]) -> None:
+    def __init__(
+        self, responder: Callable[[], Responder], knowledge_error: Callable[[], str] = lambda: ""
+    ) -> None:
         self._responder = responder
-        environment = Environment(
-            loader=PackageLoader("bot.channels.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._page = environment.get_template("page.html")
-        self._stylesheet = PackageLoader("bot.channels.web", "static").get_source(environment, "impsci.css")[
-            0
-        ]
+        self._knowledge_error = knowledge_error
+        self._page = Page()
 
     def add_routes(self, app: web.Application) -> None:
         """Mounts all paths of this channel."""
@@ -75,17 +63,10 @@ class WebChannel:
         )
         status = 404 if entry_id and response is None else 200
         html = self._page.render(
-            question=question[:MAX_QUESTION],
-            parts=render_page_parts(response.reply) if response else (),
-            has_heading=response is not None
-            and any(isinstance(part, Heading) for part in response.reply.parts),
-            summary=summarize(response.reply) if response else wording.PURPOSE,
-            answered=response is not None,
-            gone=wording.GONE if status == 404 else "",
-            purpose=wording.PURPOSE,
-            examples=wording.EXAMPLES,
-            stylesheet=STYLESHEET_PATH,
+            response.reply if response else None,
+            question=question,
             count=len(responder.knowledge),
+            gone=wording.GONE if status == 404 else "",
         )
         return web.Response(text=html, content_type="text/html", status=status)
 
@@ -108,16 +89,16 @@ class WebChannel:
         return web.json_response({"status": "ok"})
 
     async def show_readiness(self, _: web.Request) -> web.Response:
-        """The bot can answer."""
+        """The bot can answer; `knowledge_error` says why it does so from older files than there are."""
         knowledge = self._responder().knowledge
-        return web.json_response(
-            {"status": "ready", "entries": len(knowledge), "knowledge": knowledge.version}
-        )
+        record = {"status": "ready", "entries": len(knowledge), "knowledge": knowledge.version}
+        error = self._knowledge_error()
+        return web.json_response({**record, "knowledge_error": error} if error else record)
 
     async def show_stylesheet(self, _: web.Request) -> web.Response:
         """The page's one stylesheet."""
         return web.Response(
-            text=self._stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"}
+            text=self._page.stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"}
         )
 
     def _respond(self, question: str) -> Response:
