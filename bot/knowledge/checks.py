@@ -72,16 +72,15 @@ def _check_ids(files: Iterable[EntryFile]) -> Iterator[Problem]:
 
 
 def _check_phrasings(files: Iterable[EntryFile]) -> Iterator[Problem]:
-    """A question that two entries claim can only be answered by chance; an alias may be ambiguous."""
+    """A question that two entries claim can only be answered by chance; who shares an alias is offered."""
     owners: dict[str, list[tuple[EntryFile, str]]] = defaultdict(list)
     for file in files:
         for where, phrasing in file.phrasings():
             owners[fold_phrasing(phrasing)].append((file, where))
     for claims in owners.values():
-        owner = claims[0][0]
+        owner, first = claims[0]
         for file, where in claims[1:]:
             if file is owner:
                 yield file.warning(where, "expected each phrasing once, found it twice")
-            else:
-                tell = file.error if where.startswith("questions") else file.warning
-                yield tell(where, f"expected a phrasing of its own, found it also in {owner.path}")
+            elif where.startswith("questions") or first.startswith("questions"):
+                yield file.error(where, f"expected a phrasing of its own, found it also in {owner.path}")

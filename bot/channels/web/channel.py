@@ -57,7 +57,7 @@ class WebChannel:
         response = (
             responder.respond_with(entry_id)
             if entry_id
-            else self._respond(question)
+            else self._respond(question, "page")
             if question.strip()
             else None
         )
@@ -79,7 +79,7 @@ class WebChannel:
                 status=400,
             )
         started = time.perf_counter()
-        response = self._respond(question)
+        response = self._respond(question, "api")
         return web.json_response(
             to_record(question, response.answer, (time.perf_counter() - started) * 1_000)
         )
@@ -101,10 +101,10 @@ class WebChannel:
             text=self._page.stylesheet, content_type="text/css", headers={"Cache-Control": "max-age=3600"}
         )
 
-    def _respond(self, question: str) -> Response:
+    def _respond(self, question: str, surface: str) -> Response:
         started = time.perf_counter()
         response = self._responder().respond(question)
-        log_turn(PLATFORM, "page", response, started)
+        log_turn(PLATFORM, surface, response, started)
         return response
 
 
