@@ -15,13 +15,16 @@ COPY knowledge knowledge
 RUN /opt/impsci/bin/pip install --no-compile --no-deps . \
     && /opt/impsci/bin/pip uninstall --yes pip \
     && /opt/impsci/bin/python -m compileall -q -j 0 /opt/impsci
+# So is what is learnt from the knowledge base, which every start would learn anew.
+ENV XDG_CACHE_HOME=/opt/impsci/cache
+RUN /opt/impsci/bin/impsci ask "what is an ISP"
 
 FROM python:${PYTHON_VERSION}-slim
 LABEL org.opencontainers.image.title="impsci" \
       org.opencontainers.image.description="Cited answers about implementation science, in Slack, Teams, a terminal and a web page" \
       org.opencontainers.image.licenses="Apache-2.0 AND CC-BY-4.0"
 COPY --from=build /opt/impsci /opt/impsci
-ENV PATH=/opt/impsci/bin:$PATH HOST=0.0.0.0 PORT=3000 PYTHONUNBUFFERED=1
+ENV PATH=/opt/impsci/bin:$PATH XDG_CACHE_HOME=/opt/impsci/cache HOST=0.0.0.0 PORT=3000 PYTHONUNBUFFERED=1
 # A number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 WORKDIR /tmp

@@ -42,7 +42,8 @@ def recall_or_learn(
     with contextlib.suppress(OSError, ValueError, EOFError):
         stored = np.load(path, allow_pickle=False)
         if stored.shape == shape:
-            path.touch()
+            with contextlib.suppress(OSError):  # A cache that may only be read is as good.
+                path.touch()
             return np.asarray(stored, np.float32)
     # Rounded as stored, so that the first answer and all later ones are the same.
     learnt = learn().astype(np.float16)
