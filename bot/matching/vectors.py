@@ -1,92 +1,140 @@
 """Meaning without a service: a table of word vectors, distilled offline from a small sentence encoder.
 
-A text's vector is the normalised sum of its words' rows; a word that the table lacks is the sum of its
-longest pieces. How the table was made, and its licence: `data/README.md`.
+The table has one row of 8-bit numbers for each word, each piece of a word (`##ing`) and each common pair of
+words (`credit card`). A text's vector is the sum of its rows, brought to unit length; the rows were fitted so
+that this sum points where the encoder puts the whole sentence. How, and
+under which licences: `data/README.md`.
 """
 
 from __future__ import annotations
 
-import zlib
+import json
+import mmap
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
 
 DATA = Path(__file__).parent / "data"
+TABLE_PATH = DATA / "words.vectors"
+MAGIC = b"IMPSVEC1"
+LONGEST = 32
+"""Longer words are noise and get no vector."""
+UNLISTED = 99
+"""The tier of what no dictionary lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The file, mapped into memory: only what is looked up is read.
+
+    8 bytes of magic, the length of the header, a JSON header, and the sections that it names, each aligned
+    to 64 bytes: the checksum of each row's text in rising order, where each text begins, the texts, a scale
+    and a tier (how rare the word is, from 10 to 99) for each row, and the rows themselves.
+    """
+
+    keys: memoryview[int]
+    starts: memoryview[int]
+    texts: memoryview[int]
+    tiers: memoryview[int]
+    scales: Vector
+    rows: NDArray[np.int8]
+
+    @classmethod
+    def load(cls, path: Path) -> Table:
+        """The table of a file.
+
+        Raises:
+            ValueError: the file is no such table.
+        """
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if mapped[: len(MAGIC)] != MAGIC:
+            raise ValueError(f"{path}: expected a table of word vectors, found something else")
+        size = int.from_bytes(mapped[8:12], "little")
+        header = json.loads(mapped[12 : 12 + size])
+        view = memoryview(mapped)
+        parts = {name: view[start : start + length] for name, (start, length) in header["sections"].items()}
+        return cls(
+            parts["keys"].cast("I"),
+            parts["starts"].cast("I"),
+            parts["texts"],
+            parts["tier"],
+            np.frombuffer(parts["scale"], np.float32),
+            np.frombuffer(parts["matrix"], np.int8).reshape(header["rows"], header["dims"]),
+        )
+
+    def find(self, text: str) -> int:
+        """The row of a text, or -1."""
+        raw = text.encode()
+        key = crc32(raw)
+        row = bisect_left(self.keys, key)
+        while row < len(self.keys) and self.keys[row] == key:
+            if self.texts[self.starts[row] : self.starts[row + 1]] == raw:
+                return row
+            row += 1
+        return -1
 
 
 class WordVectors:
-    """The table: sorted words, then sorted word pieces, and one row of 8-bit numbers for each."""
+    """Turns words into vectors; remembers the rows of the words it has seen."""
 
-    def __init__(self, words: list[str], pieces: list[str], rows: NDArray[np.int8], scales: Vector) -> None:
-        self._words = words
-        self._pieces = pieces
-        self._rows = rows
-        self._scales = scales
-        self.dimensions: int = rows.shape[1]
-        self.version = f"{zlib.crc32(scales.tobytes()):08x}"
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.dimensions: int = table.rows.shape[1]
+        self.version = f"{crc32(table.scales.tobytes()):08x}"
         """Differs between tables."""
-        self.vector_of = lru_cache(maxsize=50_000)(self._vector_of)
+        self._rows_of = lru_cache(maxsize=50_000)(self._find_rows)
+        self._row_of_pair = lru_cache(maxsize=50_000)(table.find)
 
     def is_word(self, word: str) -> bool:
-        """True for a folded word that a dictionary knows."""
-        return _find(self._words, word) >= 0
+        """True for a folded word that a dictionary lists."""
+        row = self._table.find(word)
+        return row >= 0 and self._table.tiers[row] != UNLISTED
 
-    def encode(self, words: Iterable[str]) -> Vector:
+    def encode(self, words: Sequence[str]) -> Vector:
         """The unit vector of folded words; all zeros where the table knows nothing of them."""
-        total = np.zeros(self.dimensions, np.float32)
-        for word in words:
-            total += self.vector_of(word)
-        length = float(np.sqrt(total @ total))
-        return total / length if length > 0 else total
-
-    def _vector_of(self, word: str) -> Vector:
-        rows = self._rows_of(word)
+        rows = [row for word in words for row in self._rows_of(word)]
+        pairs = (self._row_of_pair(f"{first} {second}") for first, second in pairwise(words))
+        rows += [row for row in pairs if row >= 0]
         if not rows:
             return np.zeros(self.dimensions, np.float32)
-        vectors = self._rows[rows].astype(np.float32) * self._scales[rows, None]
-        return np.asarray(vectors.sum(axis=0), np.float32)
+        total = self._table.scales[rows] @ self._table.rows[rows].astype(np.float32)
+        length = float(np.sqrt(total @ total))
+        return np.asarray(total / length if length > 0 else total, np.float32)
 
-    def _rows_of(self, word: str) -> list[int]:
-        """The row of a word, or those of its longest pieces from the left; `##` is inside a word."""
-        row = _find(self._words, word)
-        if row >= 0:
-            return [row]
-        rows: list[int] = []
+    def _find_rows(self, word: str) -> tuple[int, ...]:
+        row = self._table.find(word)
+        return (row,) if row >= 0 else tuple(self._find_pieces(word.replace("'", "")))
+
+    def _find_pieces(self, word: str) -> Iterator[int]:
+        """The rows of the longest pieces of a word, from the left."""
         start = 0
-        while start < len(word):
-            for end in range(min(len(word), start + MAX_PIECE), start, -1):
-                piece = _find(self._pieces, ("##" if start else "") + word[start:end])
-                if piece >= 0:
-                    rows.append(len(self._words) + piece)
+        while start < len(word) <= LONGEST:
+            mark = "##" if start else ""
+            for end in range(len(word), start, -1):
+                row = self._table.find(mark + word[start:end])
+                if row >= 0:
+                    yield row
                     start = end
                     break
             else:
-                start += 1
-        return rows
-
-
-MAX_PIECE = 20
+                return
 
 
 @lru_cache(maxsize=1)
 def load_vectors() -> WordVectors:
-    """The table that ships with the package; its rows stay on disk until they are used."""
-    words = (DATA / "words.txt").read_text(encoding="ascii").split()
-    pieces = (DATA / "pieces.txt").read_text(encoding="ascii").split()
-    rows = np.load(DATA / "rows.npy", mmap_mode="r")
-    return WordVectors(words, pieces, rows, np.load(DATA / "scales.npy"))
-
-
-def _find(ordered: list[str], text: str) -> int:
-    position = bisect_left(ordered, text)
-    return position if position < len(ordered) and ordered[position] == text else -1
+    """The table that ships with the package."""
+    return WordVectors(Table.load(TABLE_PATH))
