@@ -10,6 +10,7 @@ RUN python -m venv /opt/impsci \
     && /opt/impsci/bin/pip install --no-compile --require-hashes --requirement deploy/requirements.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
+COPY deploy/vectors deploy/vectors
 COPY knowledge knowledge
 # Bytecode is made here: the first start is several times faster with it, and the image may be read-only.
 RUN /opt/impsci/bin/pip install --no-compile --no-deps . \

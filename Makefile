@@ -1,6 +1,6 @@
 # `make run` starts the bot, `make test` runs every check; both set up what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast bench image lock format clean
+.PHONY: help run test test-fast bench calibrate image lock format clean
 
 PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$one; break; }; done)
@@ -22,6 +22,9 @@ test-fast: $(VENV)/test.stamp ## run the Python tests alone
 
 bench: $(VENV)/test.stamp ## measure speed against baselines in the same run
 	$(BIN)/python -m tests.bench
+
+calibrate: $(VENV)/test.stamp ## fit the matcher's weights to the questions beside the entries
+	$(BIN)/impsci calibrate tests/questions --write
 
 image: ## build the container image with docker, podman or buildah
 	deploy/image
