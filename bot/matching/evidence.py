@@ -108,6 +108,7 @@ def read_query(query: Query, index: Index) -> Reading:
     known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 0.0
 
     kinds = find_kinds(words)
+    best_learnt, best_nearest = _Best.of(learnt), _Best.of(nearest)
 
     candidates = []
     for entry, likeness_in_meaning in zip(sorted(chosen), meanings, strict=True):
@@ -115,9 +116,9 @@ def read_query(query: Query, index: Index) -> Reading:
         name = named.get(entry, 0.0)
         evidence = Evidence(
             learnt=float(learnt[entry]),
-            learnt_lead=float(learnt[entry] - _best_other(learnt, entry)),
+            learnt_lead=float(learnt[entry] - best_learnt.other_than(entry)),
             phrasing=float(nearest[entry]),
-            phrasing_lead=float(nearest[entry] - _best_other(nearest, entry)),
+            phrasing_lead=float(nearest[entry] - best_nearest.other_than(entry)),
             name=name,
             is_whole=float(name > 0.999),
             rival=max((share for other, share in named.items() if other != entry), default=0.0),
@@ -160,13 +161,23 @@ def _share_of_names(
     }
 
 
-def _best_other(scores: Vector, entry: int) -> float:
-    """The best score of the other entries; 0 where there is none."""
-    best = int(scores.argmax())
-    if best != entry:
-        return float(scores[best])
-    others = np.delete(scores, entry)
-    return float(others.max()) if len(others) else 0.0
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The best score of all entries, whose it is, and the second best; 0 where there is none."""
+
+    entry: int
+    first: float
+    second: float
+
+    @classmethod
+    def of(cls, scores: Vector) -> _Best:
+        entry = int(scores.argmax())
+        others = np.concatenate((scores[:entry], scores[entry + 1 :]))
+        return cls(entry, float(scores[entry]), float(others.max()) if len(others) else 0.0)
+
+    def other_than(self, entry: int) -> float:
+        """The best score of the other entries."""
+        return self.second if entry == self.entry else self.first
 
 
 def _nearest_phrasing(likeness: Vector, index: Index, entry: int) -> int:
