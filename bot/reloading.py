@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.4
+LOOK_SECONDS = 0.15
 """How often the files are looked at; with the time to load them, changes are taken over within 2 seconds."""
-LONGEST_WAIT_SECONDS = 1.0
+LOOK_SHARE = 0.05
+"""The most of one core that looking may take: a look at ten thousand files is followed by a longer pause."""
+LONGEST_WAIT_SECONDS = 0.6
 """While files go on changing, loading waits for a still moment, but no longer than this."""
 
 
@@ -57,10 +59,13 @@ class LiveResponder:
         """Takes over changes until it is cancelled; without folders there is nothing to watch."""
         last = self._taken
         changed_since: float | None = None
+        pause = LOOK_SECONDS
         while self._folders:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(pause)
             try:
+                looked = time.perf_counter()
                 seen = await asyncio.to_thread(read_signature, self._folders)
+                pause = max(LOOK_SECONDS, (time.perf_counter() - looked) / LOOK_SHARE)
                 if seen == self._taken:
                     changed_since = None
                     continue

@@ -42,9 +42,12 @@ class PhrasingIndex:
     def likeness_of_all(self) -> Vector:
         """The likeness of the phrasings to one another: a symmetric matrix."""
         count = len(self._meanings)
-        overlap = np.zeros((count, count), np.float32)
+        # Each phrasing is all like itself; a feature of one phrasing says nothing of another.
+        overlap = np.eye(count, dtype=np.float32)
         for numbers, shares in self._postings.values():
-            overlap[numbers[:, None], numbers] += shares[:, None] * shares
+            if len(numbers) > 1:
+                overlap[numbers[:, None], numbers] += shares[:, None] * shares
+        np.fill_diagonal(overlap, 1)
         return self._combine(overlap, self._meanings @ self._meanings.T)
 
     def _combine(self, overlap: Vector, meaning: Vector) -> Vector:
