@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.answering.answer import Answer
 
 COMPARE = "compare"
+TORN = "torn"
+"""The class of questions that mean several entries alike: there a choice is the right answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Outcome:
         """Answered with what was expected, or rightly not answered."""
         if not self.example.expect:
             return self.answer.status != "answered"
+        if self.example.group == TORN and self._is_among_choices:
+            return True
         return self.answer.status == "answered" and self._holds(entry.id for entry in self.answer.entries)
 
     @property
@@ -51,10 +55,13 @@ class Outcome:
     @property
     def is_offered(self) -> bool:
         """Right, or what was expected stands among the choices."""
-        among_choices = self.answer.status == "choices" and any(
+        return self.is_right or self._is_among_choices
+
+    @property
+    def _is_among_choices(self) -> bool:
+        return self.answer.status == "choices" and any(
             entry.id in self.example.expect for entry in self.answer.choices
         )
-        return self.is_right or among_choices
 
     def _holds(self, answered: Iterable[str]) -> bool:
         found = set(answered) & set(self.example.expect)
