@@ -57,6 +57,7 @@ def _store(learnt: NDArray[np.float16], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
         np.save(file, learnt)
+    Path(file.name).chmod(0o644)  # No secret, and another user may run what this one built.
     Path(file.name).replace(path)
     known = sorted(path.parent.glob("*.npy"), key=lambda one: one.stat().st_mtime, reverse=True)
     for old in known[KEPT:]:
