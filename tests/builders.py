@@ -102,6 +102,12 @@ def make_base() -> KnowledgeBase:
                 aliases=("TCI core competencies", "core competencies"),
                 questions=("which skills does the center for implementation list",),
             ),
+            make_entry(
+                "theories-models-frameworks",
+                "Theories, models and frameworks",
+                aliases=("TMF",),
+                questions=("how do a theory and a model differ",),
+            ),
             make_program(
                 "tci-certificate",
                 "Implementation Support Specialist certificate",

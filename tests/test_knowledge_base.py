@@ -91,7 +91,7 @@ def test_every_phrasing_finds_its_own_entry() -> None:
         for phrasing in entry.questions
         if entry not in (answer := answerer().answer(phrasing)).entries + answer.choices
     ]
-    assert len(lost) <= len(knowledge()) // 10, lost
+    assert len(lost) <= 6, lost
 
 
 def test_every_entry_is_a_valid_slack_message_with_all_its_text() -> None:
@@ -111,13 +111,17 @@ def shares() -> dict[str, dict[str, float]]:
 
 
 FLOORS = {
-    "plain": 0.6,
-    "keyword": 0.6,
-    "typo": 0.6,
-    "markup": 0.6,
-    "compare": 0.6,
+    "plain": 0.93,
+    "paraphrase": 0.76,
+    "keyword": 0.95,
+    "typo": 0.86,
+    "noisy": 0.72,
+    "markup": 0.96,
+    "compare": 0.87,
+    "programs": 0.62,
+    "torn": 0.8,
     "near-oos": 0.9,
-    "far-oos": 0.98,
+    "far-oos": 0.99,
 }
 """The share of right outcomes below which a change has broken something; raised as the matcher improves."""
 
@@ -132,5 +136,5 @@ def test_wrong_answers_are_rare() -> None:
         share for group, share in shares().items() if group not in ("near-oos", "far-oos", "torn", "compare")
     ]
     assert (
-        sum(share["wrong"] * share["n"] for share in on_topic) / sum(share["n"] for share in on_topic) <= 0.06
+        sum(share["wrong"] * share["n"] for share in on_topic) / sum(share["n"] for share in on_topic) <= 0.03
     )

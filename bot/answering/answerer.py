@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from bot.matching.matcher import Match, Matching
     from bot.matching.prepare import Query
 
-NAMED_CONFIDENCE = 0.85
-"""How often two topics that stand by name in a comparing sentence are the two compared."""
+NAMED_CONFIDENCE = 0.94
+"""Two topics that stand by name in a comparing sentence were the two compared in 15 of 15 test questions:
+16 / 17, by Laplace's rule of succession."""
 MOST_NAMESAKES = 5
 LIST_CONFIDENCE = 0.9
-"""How often a list that was given was asked for, in the test questions."""
+"""The same for lists that were asked for: 8 of 8, so 9 / 10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Answerer:
             return Answer("abstained", "help", 0.0)
         if query.is_greeting:
             return Answer("abstained", "greeting", 0.0)
-        listed = self._lists.find(query)
+        listed = self._lists.find(query, self.matcher.find_name_positions(query))
         if listed:
             return _answer_with(listed)
         namesakes = self.matcher.find_namesakes(query)[:MOST_NAMESAKES]
@@ -94,7 +95,7 @@ class Answerer:
         confidence = matching.confidence
         if matches and self._is_clear(matches):
             return Answer("answered", "match", confidence, entries=(matches[0].entry,))
-        listed = self._lists.find_narrowed(query)
+        listed = self._lists.find_narrowed(query, self.matcher.find_name_positions(query))
         if listed:
             return _answer_with(listed)
         near = [match for match in matches[: bounds.most_choices] if match.confidence >= bounds.hint]

@@ -141,31 +141,32 @@ class ListFinder:
         self._knowledge = knowledge
         self._said = {entry.id: frozenset(map(stem, split_words(_describe(entry)))) for entry in knowledge}
 
-    def find(self, query: Query) -> ListRequest | None:
+    def find(self, query: Query, in_names: frozenset[int] = frozenset()) -> ListRequest | None:
         """The list that the query asks for and nothing else, or None.
 
         That is so when a word for the kind is there in the plural (or in the singular beside a word such as
-        "links") and every other word that carries a topic is neutral or names a facet.
+        "links") and every other word that carries a topic is neutral or names a facet. A word at one of
+        the positions `in_names` belongs to a name ("theories, models and frameworks") and asks for no list.
         """
-        asked = _Asked.of(query)
+        asked = _Asked.of(query, in_names)
         wants_several = bool(asked.words & _SEVERAL)
         for kind in _LISTS:
-            if asked.words & kind.plurals or (wants_several and asked.stems & kind.words):
+            if asked.free_words & kind.plurals or (wants_several and asked.free_stems & kind.words):
                 chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
                 if chosen and not unmet:
                     return ListRequest(kind.heading, chosen)
         return None
 
-    def find_narrowed(self, query: Query) -> ListRequest | None:
+    def find_narrowed(self, query: Query, in_names: frozenset[int] = frozenset()) -> ListRequest | None:
         """The entries of a kind that speak of everything else that the query asks for, or None.
 
         Weaker than `find`, so it is for queries that no single entry answers: "is there a course in Canada".
         A word that no entry of the kind uses cannot be honoured: then there is no list.
         """
-        asked = _Asked.of(query)
+        asked = _Asked.of(query, in_names)
         wants_several = bool(asked.words & _SEVERAL) or bool(_WANTS_ONE_OF_SEVERAL.search(query.text))
         for kind in _LISTS:
-            if asked.words & kind.plurals or (wants_several and asked.stems & kind.words):
+            if asked.free_words & kind.plurals or (wants_several and asked.free_stems & kind.words):
                 chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
                 speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
                 if speaking:
@@ -175,16 +176,21 @@ class ListFinder:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The words of a query that carry a topic, and their stems."""
+    """The words of a query that carry a topic, and their stems; the free ones are in no longer name."""
 
     words: frozenset[str]
     stems: frozenset[str]
+    free_words: frozenset[str]
+    free_stems: frozenset[str]
 
     @classmethod
-    def of(cls, query: Query) -> _Asked:
+    def of(cls, query: Query, in_names: frozenset[int]) -> _Asked:
+        free = [index for index in query.content if index not in in_names]
         return cls(
             frozenset(query.words[index] for index in query.content),
             frozenset(query.stems[index] for index in query.content),
+            frozenset(query.words[index] for index in free),
+            frozenset(query.stems[index] for index in free),
         )
 
 

@@ -85,6 +85,11 @@ class Matcher:
                 return tuple(entries)
         return ()
 
+    def find_name_positions(self, query: Query) -> frozenset[int]:
+        """The positions of the words that are part of a name of several words."""
+        runs = self._owners_of_names(query)
+        return frozenset(position for start, end in runs if end - start > 1 for position in range(start, end))
+
     def _owners_of_names(self, query: Query) -> dict[tuple[int, int], list[Entry]]:
         """For each run of words that is a name: the entries of that name."""
         owners: dict[tuple[int, int], list[Entry]] = defaultdict(list)

@@ -25,10 +25,6 @@ class Speller:
         self._is_word = is_word
         self._mended: dict[str, str] = {}
 
-    def knows(self, word: str) -> bool:
-        """True for a word of the phrasings."""
-        return word in self._vocabulary
-
     def correct(self, word: str) -> str:
         """`word`, or the word of the phrasings that it is most likely a misspelling of.
 

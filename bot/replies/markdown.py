@@ -10,8 +10,6 @@ from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Options, Part, Reply, Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.knowledge.entry import Citation
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!@])")
@@ -26,13 +24,8 @@ def render_markdown(reply: Reply) -> str:
     """The whole reply; markers lead to the sources below them."""
     lines: list[str] = []
     for index, part in enumerate(reply.parts):
-        lines.append(_render_part(part, _sources_after(reply.parts, index)))
+        lines.append(_render_part(part, reply.sources_of(index)))
     return "\n\n".join(lines)
-
-
-def _sources_after(parts: Sequence[Part], index: int) -> tuple[Citation, ...]:
-    """The sources that the markers of a part mean: the next ones below it."""
-    return next((part.citations for part in parts[index:] if isinstance(part, Sources)), ())
 
 
 def _render_part(part: Part, citations: tuple[Citation, ...]) -> str:

@@ -52,6 +52,7 @@ class Bullets:
 _MARKDOWN = MarkdownIt("zero", {"maxNesting": 8}).enable(
     ["list", "emphasis", "backticks", "link", "escape", "newline"]
 )
+_BREAKS = ("softbreak", "hardbreak")
 _OPENING = {"strong_open": "is_strong", "em_open": "is_emphasis"}
 _CLOSING = {"strong_close": "is_strong", "em_close": "is_emphasis"}
 
@@ -96,10 +97,10 @@ def _read_spans(tokens: Sequence[Token]) -> Iterator[Span]:
             yield Span(label, url=url if is_web else "")
             url = ""
         elif url:
-            label += token.content
+            label += " " if token.type in _BREAKS else token.content
         elif token.type == "code_inline":
             yield Span(token.content, is_code=True)
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in _BREAKS:
             yield Span(" ")
         elif token.content:
             yield from _split_markers(Span(token.content, look["is_strong"], look["is_emphasis"]))

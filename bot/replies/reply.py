@@ -91,3 +91,7 @@ class Reply:
     """What is said in answer to one utterance."""
 
     parts: tuple[Part, ...]
+
+    def sources_of(self, index: int) -> tuple[Citation, ...]:
+        """The sources that the markers of a part mean: the next ones at or below it."""
+        return next((part.citations for part in self.parts[index:] if isinstance(part, Sources)), ())

@@ -78,7 +78,7 @@ def render_slack(reply: Reply) -> SlackMessage:
     blocks: list[Block] = []
     room = MAX_IN_ALL
     for index, part in enumerate(reply.parts):
-        for block in _render_part(part, _sources_after(reply, index), index):
+        for block in _render_part(part, reply.sources_of(index), index):
             size = _size(block)
             if len(blocks) == MAX_BLOCKS or size > room:
                 continue
@@ -99,10 +99,6 @@ def escape(text: str) -> str:
     """`text` so that Slack shows it as it is: no mention, no link, no ping."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _PINGS.sub("@\u2060", escaped)
-
-
-def _sources_after(reply: Reply, index: int) -> tuple[Citation, ...]:
-    return next((part.citations for part in reply.parts[index:] if isinstance(part, Sources)), ())
 
 
 def _render_part(part: Part, citations: Sequence[Citation], number: int) -> Iterator[Block]:

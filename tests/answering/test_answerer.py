@@ -96,6 +96,13 @@ def test_a_list_is_not_given_for_words_that_it_cannot_honour() -> None:
     assert ANSWERER.answer("training programs for guide dogs").status != "answered"
 
 
+def test_a_name_that_sounds_like_a_list_is_a_name() -> None:
+    assert answered("what is the difference between theories, models and frameworks") == [
+        "theories-models-frameworks"
+    ]
+    assert "cfir" in answered("which frameworks are there")
+
+
 def test_greeting_help_and_empty_are_told_apart() -> None:
     assert ANSWERER.answer("good morning!").reason == "greeting"
     assert ANSWERER.answer("help").reason == "help"

@@ -35,6 +35,12 @@ def test_emphasis_strong_code_and_links_are_read() -> None:
     )
 
 
+def test_a_hyperlink_is_one_span_however_it_is_written() -> None:
+    assert spans_of("[a **strong**\none](https://example.org)") == (
+        Span("a strong one", url="https://example.org"),
+    )
+
+
 def test_line_breaks_inside_a_paragraph_are_spaces() -> None:
     assert to_plain(spans_of("one\ntwo")) == "one two"
 
