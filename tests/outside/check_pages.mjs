@@ -85,7 +85,7 @@ async function askByKeyboard() {
   await page.goto(address);
   await page.keyboard.type("what is an ISP"); // the field has the focus
   await page.keyboard.press("Enter");
-  await page.waitForSelector("h1");
+  await page.waitForSelector("article h1"); // the start page has a heading too, but no answer
   const heading = await page.textContent("h1");
   await page.close();
   return heading;
