@@ -94,6 +94,7 @@ def make_base() -> KnowledgeBase:
                 kind="resource",
                 aliases=("ISP competencies", "core competencies"),
                 questions=("what skills should an ISP have",),
+                related=("tci-certificate",),
             ),
             make_entry(
                 "tci-core-competencies",

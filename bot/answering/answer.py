@@ -12,6 +12,7 @@ Status = Literal["answered", "choices", "abstained"]
 Reason = Literal[
     "match",  # one entry answers
     "comparison",  # two or more entries, side by side
+    "several",  # two or three questions in one message, one entry for each
     "list",  # entries of a kind
     "torn",  # two to five entries may be meant
     "unsure",  # something of the field, but no entry is likely enough

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
 from bot.answering.comparisons import find_pairs, sets_side_by_side
+from bot.answering.followups import find_related, has_pronoun, leans, spell_out
 from bot.answering.lists import ListFinder
 from bot.matching.matcher import Matcher
-from bot.matching.prepare import prepare_query, split_sentences
+from bot.matching.prepare import prepare_query, split_questions, split_sentences
 
 if TYPE_CHECKING:
     from bot.answering.lists import ListRequest
     from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.entry import Entry
     from bot.matching.matcher import Match, Matching
     from bot.matching.prepare import Query
 
@@ -21,6 +23,7 @@ NAMED_CONFIDENCE = 0.94
 """Two topics that stand by name in a comparing sentence were the two compared in 15 of 15 test questions:
 16 / 17, by Laplace's rule of succession."""
 MOST_NAMESAKES = 5
+MOST_QUESTIONS = 3
 LIST_CONFIDENCE = 0.9
 """The same for lists that were asked for: 8 of 8, so 9 / 10."""
 
@@ -37,6 +40,8 @@ class Thresholds:
     hint: float = 0.03
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
     most_choices: int = 3
+    follow_up: float = 0.9
+    """From here a question that leans on the thread's topic is answered with that topic read into it."""
 
 
 class Answerer:
@@ -48,14 +53,37 @@ class Answerer:
         self._lists = ListFinder(knowledge)
         self._thresholds = thresholds or Thresholds()
 
-    def answer(self, utterance: str) -> Answer:
-        """The answer to what a person typed."""
+    def answer(self, utterance: str, topic: Entry | None = None) -> Answer:
+        """The answer to what a person typed; `topic` is what was answered before in the same thread."""
         query = prepare_query(utterance)
+        alone = self._answer_alone(query)
+        if topic is None or not leans(query.text):
+            return alone
+        return self._follow_up(query, alone, topic) or alone
+
+    def _answer_alone(self, query: Query) -> Answer:
         return (
             self._answer_without_matching(query)
             or self._compare(query)
+            or self._answer_several(query)
             or self._decide(query, self.matcher.match(query))
         )
+
+    def _follow_up(self, query: Query, alone: Answer, topic: Entry) -> Answer | None:
+        """The answer to a question that leans on `topic`, or None where the topic does not help."""
+        related = find_related(topic, self.knowledge)
+        if alone.reason == "list":
+            near = tuple(entry for entry in alone.entries if entry.id in related)
+            return replace(alone, entries=near) if near else None
+        is_named = bool(self.matcher.find_named(query))
+        if not has_pronoun(query.text) and (is_named or alone.entries or not self.matcher.knows(query)):
+            return None
+        spelt_out = self._answer_alone(prepare_query(spell_out(query.text, topic.title)))
+        is_near = any(entry.id == topic.id or entry.id in related for entry in spelt_out.entries)
+        # Beside another name the pronoun's own topic has to be answered too.
+        reasons = ("comparison",) if is_named else ("match", "comparison")
+        is_sure = spelt_out.confidence >= self._thresholds.follow_up
+        return spelt_out if spelt_out.reason in reasons and is_near and is_sure else None
 
     def _answer_without_matching(self, query: Query) -> Answer | None:
         if query.is_too_long:
@@ -88,6 +116,23 @@ class Answerer:
         if len(named) == 2:
             return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=named)
         return None
+
+    def _answer_several(self, query: Query) -> Answer | None:
+        """An answer to each of two or three questions, where every one is clear on its own."""
+        questions = split_questions(query.text)
+        if not 2 <= len(questions) <= MOST_QUESTIONS:
+            return None
+        firsts = []
+        for question in questions:
+            matches = self.matcher.match_text(question).matches
+            if not matches or not self._is_clear(matches):
+                return None
+            firsts.append(matches[0])
+        entries = {match.entry.id: match.entry for match in firsts}
+        if len(entries) < len(questions):
+            return None
+        confidence = min(match.confidence for match in firsts)
+        return Answer("answered", "several", confidence, entries=tuple(entries.values()))
 
     def _decide(self, query: Query, matching: Matching) -> Answer:
         bounds = self._thresholds

@@ -11,7 +11,7 @@ from bot.matching.index import Index
 from bot.matching.prepare import Query, prepare_query, split_sentences
 from bot.matching.ranking import Ranking, load_ranking
 from bot.matching.vectors import load_vectors
-from bot.matching.words import split_words
+from bot.matching.words import split_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,11 @@ class Matcher:
         """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""
         owners = self._owners_of_names(query)
         return tuple({one[0].id: one[0] for one in owners.values() if len(one) == 1}.values())
+
+    def knows(self, query: Query) -> bool:
+        """True where some entry speaks of each word that carries the query."""
+        words = mend_words(query, self._index)
+        return all(self._index.is_known(stem(words[position])) for position in query.content)
 
     def find_namesakes(self, query: Query) -> tuple[Entry, ...]:
         """The entries that share the one name which is all that the query asks for."""

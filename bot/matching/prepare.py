@@ -29,6 +29,9 @@ _HIDDEN = re.compile(
     r"\u2060-\u206f\ufeff\ufff9-\ufffb\ue000-\uf8ff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
+_QUESTION_WORDS = r"(?:what|who|how|where|when|why|which)(?:'?s)?\b"
+_NEXT_QUESTION = re.compile(rf"\b(?:and|also|plus)\s+(?={_QUESTION_WORDS})", re.IGNORECASE)
+_QUESTION = re.compile(rf"(?:and |also |so )?{_QUESTION_WORDS}|.{{1,300}}\?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
 
 # Words that carry no topic: how people ask, greet and hedge. Folded; in American spelling.
@@ -133,6 +136,14 @@ def clean(utterance: str) -> str:
 def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences and lines of a cleaned text."""
     return tuple(sentence for part in _SENTENCE_END.split(text) if (sentence := part.strip()))
+
+
+def split_questions(text: str) -> tuple[str, ...]:
+    """The questions of a cleaned text, where it asks more than one: "what is X, and who made Y"."""
+    parts = [
+        part.strip(" ,;") for sentence in split_sentences(text) for part in _NEXT_QUESTION.split(sentence)
+    ]
+    return tuple(part for part in parts if _QUESTION.match(part))
 
 
 def _keep_host(address: re.Match[str]) -> str:

@@ -43,7 +43,7 @@ class Composer:
             return self.compose_entry(answer.entries[0])
         if answer.reason == "list":
             return Reply(tuple(_list_parts(answer)))
-        if answer.reason == "comparison":
+        if answer.reason in ("comparison", "several"):
             return Reply(tuple(_comparison_parts(answer.entries)))
         if answer.reason == "torn":
             prompt = wording.torn(len(answer.choices))

@@ -33,17 +33,18 @@ class Responder:
         self.knowledge = knowledge
         self._answerer = Answerer(knowledge)
         self._composer = Composer(knowledge)
-        self._remembered: OrderedDict[str, Response] = OrderedDict()
+        self._remembered: OrderedDict[tuple[str, str | None], Response] = OrderedDict()
 
-    def respond(self, utterance: str) -> Response:
-        """The response to what a person typed."""
-        remembered = self._remembered.get(utterance)
+    def respond(self, utterance: str, topic: str | None = None) -> Response:
+        """The response to what a person typed; `topic` is the entry answered before in the same thread."""
+        asked = (utterance, topic)
+        remembered = self._remembered.get(asked)
         if remembered is not None:
-            self._remembered.move_to_end(utterance)
+            self._remembered.move_to_end(asked)
             return remembered
-        answer = self._answerer.answer(utterance)
+        answer = self._answerer.answer(utterance, self.knowledge.get(topic) if topic else None)
         response = Response(answer, self._composer.compose(answer))
-        self._remembered[utterance] = response
+        self._remembered[asked] = response
         if len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
         return response

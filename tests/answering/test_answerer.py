@@ -103,6 +103,48 @@ def test_a_name_that_sounds_like_a_list_is_a_name() -> None:
     assert "cfir" in answered("which frameworks are there")
 
 
+@pytest.mark.parametrize(
+    "utterance",
+    [
+        "what is CFIR and what is fidelity?",
+        "What does ISP mean? And who uses the SIC?",
+        "what's ERIC? what's PARIHS?",
+    ],
+)
+def test_two_questions_in_one_message_are_both_answered(utterance: str) -> None:
+    answer = ANSWERER.answer(utterance)
+    assert answer.reason == "several"
+    assert len(answer.entries) == 2
+
+
+@pytest.mark.parametrize(
+    "utterance",
+    ["what is CFIR and what is the weather?", "Can you help? What is CFIR?", "what is CFIR, what is it?"],
+)
+def test_a_second_question_without_an_answer_makes_no_second_answer(utterance: str) -> None:
+    assert ANSWERER.answer(utterance).reason != "several"
+
+
+@pytest.mark.parametrize(
+    ("topic", "utterance", "expected"),
+    [
+        ("implementation-support-practitioner", "what do they do?", ["implementation-support-practitioner"]),
+        ("fidelity", "and how is it measured?", ["fidelity"]),
+        ("cfir", "how does it differ from PARIHS?", ["cfir", "parihs"]),
+        ("cfir", "what about ERIC?", ["eric"]),
+        ("isp-core-competencies", "and where can I get certified?", ["tci-certificate"]),
+    ],
+)
+def test_a_follow_up_leans_on_the_topic(topic: str, utterance: str, expected: list[str]) -> None:
+    answer = ANSWERER.answer(utterance, ANSWERER.knowledge.get(topic))
+    assert [entry.id for entry in answer.entries] == expected
+
+
+@pytest.mark.parametrize("utterance", ["and the weather?", "is it raining?", "this is great", "thanks!"])
+def test_what_the_topic_does_not_explain_stays_unanswered(utterance: str) -> None:
+    assert ANSWERER.answer(utterance, ANSWERER.knowledge.get("fidelity")).status != "answered"
+
+
 def test_greeting_help_and_empty_are_told_apart() -> None:
     assert ANSWERER.answer("good morning!").reason == "greeting"
     assert ANSWERER.answer("help").reason == "help"

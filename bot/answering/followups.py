@@ -1,0 +1,51 @@
+"""Follow-ups: "and where can I get certified?" leans on what was answered before in the same thread."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.entry import Entry
+
+MAX_CHARACTERS = 200
+"""Who writes more says what it is about."""
+
+_OPENINGS = re.compile(
+    r"^\s*(?:(?:and|but|so|ok|okay|also|then|thanks|thank you)\b[,!.]?\s*)+(?:(?:what|how)\s+about\b)?",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"(?:what|who|how|where|when|why|which|is|are|can|could|does|do|did|has|any|give|show|tell)\b",
+    re.IGNORECASE,
+)
+# "that" and "this" stand for a thing only where none follows: not in "this framework" or "a tool that helps".
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|(?:this|that|these|those)(?=\s*(?:[?.!,]|$)|\s+(?:is|are|was|were)\b))\b",
+    re.IGNORECASE,
+)
+
+
+def leans(text: str) -> bool:
+    """True where a cleaned text asks about something that was named before it."""
+    plain = _OPENINGS.sub("", text)
+    asks = text.rstrip().endswith("?") or bool(_ASKING.match(plain))
+    return len(text) <= MAX_CHARACTERS and asks and (plain != text or has_pronoun(text))
+
+
+def has_pronoun(text: str) -> bool:
+    """True where a word stands for a thing that was named before."""
+    return bool(_PRONOUN.search(text))
+
+
+def spell_out(text: str, topic: str) -> str:
+    """The text with the topic's name where a pronoun stood, or else after it."""
+    plain = _OPENINGS.sub("", text).strip()
+    named, count = _PRONOUN.subn(lambda _: topic, plain, count=1)
+    return named if count else f"{plain.rstrip(' ?.!')} {topic}"
+
+
+def find_related(topic: Entry, knowledge: KnowledgeBase) -> frozenset[str]:
+    """The ids of the entries that the topic names as related, or that name it."""
+    return frozenset(topic.related) | {entry.id for entry in knowledge if topic.id in entry.related}
