@@ -47,11 +47,20 @@ class Thresholds:
 class Answerer:
     """Answers from one knowledge base; the same utterance always gets the same answer."""
 
-    def __init__(self, knowledge: KnowledgeBase, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        thresholds: Thresholds | None = None,
+        matcher: Matcher | None = None,
+    ) -> None:
         self.knowledge = knowledge
-        self.matcher = Matcher(knowledge)
+        self.matcher = matcher or Matcher(knowledge)
+        self.thresholds = thresholds or Thresholds()
         self._lists = ListFinder(knowledge)
-        self._thresholds = thresholds or Thresholds()
+
+    def with_thresholds(self, thresholds: Thresholds) -> Answerer:
+        """The same answerer with other thresholds; nothing is built anew."""
+        return Answerer(self.knowledge, thresholds, self.matcher)
 
     def answer(self, utterance: str, topic: Entry | None = None) -> Answer:
         """The answer to what a person typed; `topic` is what was answered before in the same thread."""
@@ -82,7 +91,7 @@ class Answerer:
         is_near = any(entry.id == topic.id or entry.id in related for entry in spelt_out.entries)
         # Beside another name the pronoun's own topic has to be answered too.
         reasons = ("comparison",) if is_named else ("match", "comparison")
-        is_sure = spelt_out.confidence >= self._thresholds.follow_up
+        is_sure = spelt_out.confidence >= self.thresholds.follow_up
         return spelt_out if spelt_out.reason in reasons and is_near and is_sure else None
 
     def _answer_without_matching(self, query: Query) -> Answer | None:
@@ -107,7 +116,7 @@ class Answerer:
         for sentence in split_sentences(query.text):
             for pair in find_pairs(sentence):
                 sides = [self.matcher.match_text(side) for side in pair]
-                firsts = [side.matches[0] for side in sides if side.confidence >= self._thresholds.answer]
+                firsts = [side.matches[0] for side in sides if side.confidence >= self.thresholds.answer]
                 entries = {match.entry.id: match.entry for match in firsts}
                 if len(entries) == 2:
                     confidence = min(match.confidence for match in firsts)
@@ -135,7 +144,7 @@ class Answerer:
         return Answer("answered", "several", confidence, entries=tuple(entries.values()))
 
     def _decide(self, query: Query, matching: Matching) -> Answer:
-        bounds = self._thresholds
+        bounds = self.thresholds
         matches = matching.matches
         confidence = matching.confidence
         if matches and self._is_clear(matches):
@@ -155,8 +164,8 @@ class Answerer:
         second = matches[1].confidence if len(matches) > 1 else 0.0
         own = matches[0].entry.match.threshold
         return (
-            first >= (self._thresholds.answer if own is None else own)
-            and first - second >= self._thresholds.margin
+            first >= (self.thresholds.answer if own is None else own)
+            and first - second >= self.thresholds.margin
         )
 
 

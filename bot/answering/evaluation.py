@@ -58,6 +58,13 @@ class Outcome:
         return self.is_right or self._is_among_choices
 
     @property
+    def is_first_right(self) -> bool:
+        """What the confidence is the chance of: the first entry named is, or the compared ones are, right."""
+        if self.answer.status == "answered":
+            return bool(self.example.expect) and self.is_right
+        return any(entry.id in self.example.expect for entry in self.answer.choices[:1])
+
+    @property
     def _is_among_choices(self) -> bool:
         return self.answer.status == "choices" and any(
             entry.id in self.example.expect for entry in self.answer.choices
@@ -86,6 +93,28 @@ class Tally:
             "wrong": self.share(lambda outcome: outcome.is_wrong),
             "offered": self.share(lambda outcome: outcome.is_offered),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Asked for one topic, answered with another."""
+
+    asked: str
+    """What was expected; empty where it was no answer."""
+    answered: str
+    questions: tuple[str, ...]
+
+
+def find_confusions(outcomes: Iterable[Outcome]) -> list[Confusion]:
+    """The wrong answers, the most frequent pairs first."""
+    questions: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.is_wrong:
+            asked = " or ".join(outcome.example.expect)
+            answered = " and ".join(entry.id for entry in outcome.answer.entries)
+            questions[asked, answered].append(outcome.example.text)
+    found = [Confusion(*pair, tuple(texts)) for pair, texts in questions.items()]
+    return sorted(found, key=lambda one: (-len(one.questions), one.asked, one.answered))
 
 
 def load_examples(path: Path) -> list[Example]:
