@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.evidence import Evidence, Reading, find_names, mend_words, read_query
 from bot.matching.index import Index
-from bot.matching.prepare import Query, prepare_query, split_sentences
+from bot.matching.prepare import Query, prepare_query, split_clauses, split_sentences
 from bot.matching.ranking import Ranking, load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.knowledge.entry import Entry
 
 MOST_SENTENCES = 20
+LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
 
 
@@ -113,11 +114,15 @@ class Matcher:
         """The reading of the whole query, then that of each of its sentences."""
         yield read_query(query, self._index)
         sentences = split_sentences(query.text)
-        if len(sentences) > 1:
-            for sentence in sentences[:MOST_SENTENCES]:
-                prepared = prepare_query(sentence)
-                if prepared.content:
-                    yield read_query(prepared, self._index)
+        parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
+        for sentence in sentences:
+            if len(sentence.split()) > LONG_SENTENCE:
+                # A clause says less than its sentence, unless it names what it is about.
+                clauses = map(prepare_query, split_clauses(sentence))
+                parts += [clause for clause in clauses if self._owners_of_names(clause)]
+        for part in parts[:MOST_SENTENCES]:
+            if part.content:
+                yield read_query(part, self._index)
 
     def _rank(self, query: Query, reading: Reading) -> Matching:
         entries = self._index.entries
