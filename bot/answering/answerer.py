@@ -32,12 +32,12 @@ LIST_CONFIDENCE = 0.9
 class Thresholds:
     """Where answering, offering and abstaining part; confidences from 0 to 1."""
 
-    answer: float = 0.6
+    answer: float = 0.5
     """From here the first match answers, unless the second is within `margin`."""
     margin: float = 0.12
-    choice: float = 0.12
+    choice: float = 0.07
     """From here the first match is offered, beside the next ones."""
-    hint: float = 0.03
+    hint: float = 0.02
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
     most_choices: int = 3
     follow_up: float = 0.9

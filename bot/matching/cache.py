@@ -1,23 +1,24 @@
-"""Remembers on disk what took long to learn, by a key that changes with everything it was learnt from."""
+"""Remembers on disk what took long to make, by a key that changes with everything it was made from."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from bot.matching.vectors import Vector
+    Arrays = Mapping[str, NDArray[np.generic]]
 
-KEPT = 20
+KEPT = 10
 """How many results are kept; the ones not used for longest go first."""
 
 
@@ -29,36 +30,33 @@ def find_folder() -> Path | None:
         return None
 
 
-def recall_or_learn(
-    key: str, shape: tuple[int, int], learn: Callable[[], Vector], folder: Path | None
-) -> Vector:
-    """What `learn` gives, of this shape; read from disk where it was learnt before.
+def recall_or_make(key: str, make: Callable[[], Arrays], folder: Path | None) -> Arrays:
+    """The arrays that `make` gives, by name; read from disk where they were made before.
 
     A disk that cannot be read or written costs only time.
     """
     if folder is None:
-        return learn().astype(np.float16).astype(np.float32)
-    path = folder / f"{key}.npy"
-    with contextlib.suppress(OSError, ValueError, EOFError):
-        stored = np.load(path, allow_pickle=False)
-        if stored.shape == shape:
-            with contextlib.suppress(OSError):  # A cache that may only be read is as good.
-                path.touch()
-            return np.asarray(stored, np.float32)
-    # Rounded as stored, so that the first answer and all later ones are the same.
-    learnt = learn().astype(np.float16)
+        return make()
+    path = folder / f"{key}.npz"
+    with contextlib.suppress(OSError, ValueError, EOFError, zipfile.BadZipFile):
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            arrays = dict(stored)
+        with contextlib.suppress(OSError):  # A cache that may only be read is as good.
+            path.touch()
+        return arrays
+    arrays = dict(make())
     with contextlib.suppress(OSError):
-        _store(learnt, path)
-    return learnt.astype(np.float32)
+        _store(arrays, path)
+    return arrays
 
 
-def _store(learnt: NDArray[np.float16], path: Path) -> None:
+def _store(arrays: Arrays, path: Path) -> None:
     """Writes beside the place and moves there, so that nobody reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        np.save(file, learnt)
+        np.savez(file, allow_pickle=False, **arrays)
     Path(file.name).chmod(0o644)  # No secret, and another user may run what this one built.
     Path(file.name).replace(path)
-    known = sorted(path.parent.glob("*.npy"), key=lambda one: one.stat().st_mtime, reverse=True)
+    known = sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime, reverse=True)
     for old in known[KEPT:]:
         old.unlink(missing_ok=True)

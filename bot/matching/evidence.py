@@ -12,13 +12,11 @@ from bot.matching.words import stem
 
 if TYPE_CHECKING:
     from bot.knowledge.entry import Kind
+    from bot.matching.bodies import WeighedStems
     from bot.matching.index import Index
     from bot.matching.names import NamedSpan
     from bot.matching.prepare import Query
     from bot.matching.vectors import Vector
-
-CANDIDATES = 8
-"""How many entries are weighed; the right one is hardly ever further down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Candidate:
     entry: int
     evidence: Evidence
     nearest: int
-    """The number of the phrasing that is most like the query."""
+    """The number, among the entry's own, of the phrasing that is most like the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,44 +90,50 @@ def read_query(query: Query, index: Index) -> Reading:
     words = mend_words(query, index)
     stems = tuple(map(stem, words))
     names = find_names(words, query, index)
-    content = _weigh_content(query, words, stems, index)
-    total = sum(content.values())
+    lookalikes = index.names.find_lookalikes(words, query.typed)
+    content = index.bodies.weigh(_find_content(query, words, stems))
     named = _share_of_names(names, stems, content)
-
-    likeness = index.phrasings.likeness(stems, words)
-    nearest = np.maximum.reduceat(likeness, index.starts)
-    learnt = likeness @ index.weights if index.weights is not None else nearest
-    chosen = {
-        int(number) for number in np.argpartition(-learnt, min(CANDIDATES, len(learnt)) - 1)[:CANDIDATES]
-    }
-    chosen |= {span.name.entry for span in names}
+    said = [position for position in range(len(words)) if position not in lookalikes]
+    said_words = [words[position] for position in said]
+    near = index.phrasings.find_near(
+        said_words,
+        [stems[position] for position in said],
+        index.vectors.encode(said_words),
+        {span.name.entry for span in names},
+    )
     meaning = index.vectors.encode([words[position] for position in query.content])
-    meanings: Vector = index.body_meanings[sorted(chosen)] @ meaning
-    known = sum(weight for one, weight in content.items() if index.is_known(one)) / total if total else 0.0
-
     kinds = find_kinds(words)
-    best_learnt, best_nearest = _Best.of(learnt), _Best.of(nearest)
-
+    learnt_lead, phrasing_lead = _lead(near.learnt), _lead(near.nearest)
+    covered = index.bodies.cover(content, near.entries)
+    meanings = index.bodies.likeness(meaning, near.entries)
     candidates = []
-    for entry, likeness_in_meaning in zip(sorted(chosen), meanings, strict=True):
-        covered = sum(weight for one, weight in content.items() if one in index.bodies[entry])
+    for place, entry in enumerate(near.entries.tolist()):
         name = named.get(entry, 0.0)
         evidence = Evidence(
-            learnt=float(learnt[entry]),
-            learnt_lead=float(learnt[entry] - best_learnt.other_than(entry)),
-            phrasing=float(nearest[entry]),
-            phrasing_lead=float(nearest[entry] - best_nearest.other_than(entry)),
+            learnt=float(near.learnt[place]),
+            learnt_lead=float(learnt_lead[place]),
+            phrasing=float(near.nearest[place]),
+            phrasing_lead=float(phrasing_lead[place]),
             name=name,
             is_whole=float(name > 0.999),
             rival=max((share for other, share in named.items() if other != entry), default=0.0),
-            body=covered / total if total else 0.0,
-            meaning=float(likeness_in_meaning),
+            body=float(covered[place]),
+            meaning=float(meanings[place]),
             kind=_agreement_in_kind(index.entries[entry].kind, kinds),
-            known=known,
-            length=min(len(content), 12) / 12,
+            known=content.known,
+            length=min(len(content.stems), 12) / 12,
         )
-        candidates.append(Candidate(entry, evidence, _nearest_phrasing(likeness, index, entry)))
+        candidates.append(Candidate(entry, evidence, int(near.phrasings[place])))
     return Reading(words, names, tuple(candidates))
+
+
+def _lead(scores: Vector) -> Vector:
+    """How far each score is above the best of the others."""
+    if len(scores) < 2:
+        return scores
+    second, first = np.partition(scores, -2)[-2:]
+    others = np.where(scores == first, second, first)
+    return np.asarray(scores - others, np.float32)
 
 
 def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
@@ -138,48 +142,21 @@ def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
     return 1.0 if kind in asked else -1.0
 
 
-def _weigh_content(
-    query: Query, words: tuple[str, ...], stems: tuple[str, ...], index: Index
-) -> dict[str, float]:
-    """The stems that carry the question, each with its weight; numbers alone carry none."""
+def _find_content(query: Query, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[str, ...]:
+    """The stems that carry the question, each once; numbers alone carry none."""
     if not any(words[position].isalpha() for position in query.content):
-        return {}
-    return {stems[position]: index.weight_of(stems[position]) for position in query.content}
+        return ()
+    return tuple(dict.fromkeys(stems[position] for position in query.content))
 
 
 def _share_of_names(
-    names: tuple[NamedSpan, ...], stems: tuple[str, ...], content: dict[str, float]
+    names: tuple[NamedSpan, ...], stems: tuple[str, ...], content: WeighedStems
 ) -> dict[int, float]:
     """For each entry that is named: the share of the content's weight that its names cover."""
     covered: dict[int, set[str]] = {}
     for span in names:
         covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
-    total = sum(content.values())
+    weights = dict(zip(content.stems, content.weights.tolist(), strict=True))
     return {
-        entry: sum(content.get(one, 0.0) for one in said) / total if total else 0.0
-        for entry, said in covered.items()
+        entry: sum(weights.get(one, 0.0) for one in said) / content.total for entry, said in covered.items()
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Best:
-    """The best score of all entries, whose it is, and the second best; 0 where there is none."""
-
-    entry: int
-    first: float
-    second: float
-
-    @classmethod
-    def of(cls, scores: Vector) -> _Best:
-        entry = int(scores.argmax())
-        others = np.concatenate((scores[:entry], scores[entry + 1 :]))
-        return cls(entry, float(scores[entry]), float(others.max()) if len(others) else 0.0)
-
-    def other_than(self, entry: int) -> float:
-        """The best score of the other entries."""
-        return self.second if entry == self.entry else self.first
-
-
-def _nearest_phrasing(likeness: Vector, index: Index, entry: int) -> int:
-    start = int(index.starts[entry])
-    return start + int(likeness[start : start + len(index.entries[entry].phrasings)].argmax())

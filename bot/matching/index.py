@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
+import re
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
-from bot.matching.cache import find_folder, recall_or_learn
+from bot.matching.bodies import BodyIndex
+from bot.matching.cache import find_folder, recall_or_make
 from bot.matching.names import NameIndex
-from bot.matching.phrasings import MEANING_SHARE, WINDOW, PhrasingIndex
-from bot.matching.prepare import FRAME_WORDS, clean
+from bot.matching.phrasings import PhrasingIndex
+from bot.matching.prepare import clean, split_sentences
 from bot.matching.spelling import Speller
-from bot.matching.words import split_words, stem
+from bot.matching.texts import TextIndex
+from bot.matching.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
-    from bot.matching.vectors import Vector, WordVectors
+    from bot.matching.cache import Arrays
+    from bot.matching.vectors import WordVectors
 
-FRAME_WEIGHT = 0.15
-"""How much a word such as `what` or `need` counts, beside a word that carries a topic."""
-MOST_LEARNT = 4_000
-"""With more phrasings than this, nothing is learnt at start: likeness alone decides."""
-SMOOTHING = 0.3
-"""Larger values trust single phrasings less."""
+SHORTEST_SENTENCE = 25
+_MARKER = re.compile(r"\[\d+\]")
 
 
 class Index:
@@ -37,63 +36,44 @@ class Index:
         self.entries: tuple[Entry, ...] = tuple(knowledge)
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
-        bodies = [split_words(_body(entry)) for entry in self.entries]
-        self.bodies = tuple(frozenset(map(stem, body)) for body in bodies)
-        self.body_meanings: Vector = np.array([vectors.encode(body) for body in bodies], np.float32)
-        self._idf = _inverse_frequency(self.bodies)
-        self._unknown_idf = math.log(1 + len(self.entries)) + 1
-        words = [split_words(text) for entry in self.entries for text in entry.phrasings]
-        stems = [tuple(map(stem, one)) for one in words]
-        self.speller = Speller((word for one in words for word in one), vectors.is_word)
-        self.phrasings = PhrasingIndex(stems, words, vectors)
-        counts = [len(entry.phrasings) for entry in self.entries]
-        self.starts = np.cumsum([0, *counts[:-1]])
-        self.weights = self._recall_weights(knowledge, counts) if sum(counts) <= MOST_LEARNT else None
+        key = f"{knowledge.version}-{vectors.version}-{_version_of_code()}"
+        arrays = recall_or_make(key, self._make_arrays, find_folder())
+        self.bodies = BodyIndex.from_arrays(arrays)
+        self.phrasings = PhrasingIndex.from_arrays(arrays)
+        vocabulary = np.asarray(arrays["vocabulary"], np.uint8).tobytes().decode().split()
+        self.speller = Speller(vocabulary, vectors.is_word)
 
-    def _recall_weights(self, knowledge: KnowledgeBase, counts: list[int]) -> Vector:
-        """What was learnt from the same entries and the same table of words before, else learnt now."""
-        learnt_from = f"{knowledge.version}-{self.vectors.version}-{MEANING_SHARE}-{WINDOW}-{SMOOTHING}"
-        return recall_or_learn(
-            learnt_from, (sum(counts), len(counts)), lambda: self._learn(counts), find_folder()
-        )
+    def _make_arrays(self) -> Arrays:
+        """All that takes long, in a form that is quick to store and read."""
+        phrasings = [[split_words(text) for text in entry.phrasings] for entry in self.entries]
+        sentences = [[split_words(text) for text in _split_answer(entry)] for entry in self.entries]
+        texts = [text for group in (phrasings, sentences) for texts in group for text in texts]
+        owners = [
+            number for group in (phrasings, sentences) for number, texts in enumerate(group) for _ in texts
+        ]
+        meanings = np.array([self.vectors.encode(text) for text in texts], np.float32)
+        index = TextIndex.of(texts, meanings.reshape(-1, self.vectors.dimensions))
+        counts = [len(texts) for texts in phrasings]
+        vocabulary = " ".join(sorted({word for texts in phrasings for text in texts for word in text}))
+        return {
+            **BodyIndex.of(self.entries, self.vectors).to_arrays(),
+            **PhrasingIndex.learn(index, counts, np.array(owners, np.int64)).to_arrays(),
+            "vocabulary": np.frombuffer(vocabulary.encode(), np.uint8),
+        }
 
-    def _learn(self, counts: list[int]) -> Vector:
-        """For each phrasing and entry: how much likeness to the phrasing speaks for the entry.
-
-        Kernel ridge regression of "belongs to this entry" on the likeness to all phrasings, in closed form
-        (Saunders, Gammerman and Vovk 1998).
-        """
-        likeness = self.phrasings.likeness_of_all()
-        owners = np.repeat(np.arange(len(counts)), counts)
-        belongs = np.zeros((len(owners), len(counts)), np.float32)
-        belongs[np.arange(len(owners)), owners] = 1
-        likeness[np.diag_indices_from(likeness)] += SMOOTHING
-        return np.asarray(np.linalg.solve(likeness, belongs), np.float32)
-
-    def text_of_phrasing(self, number: int) -> str:
-        """The phrasing of a number, as it was written."""
-        entry = int(np.searchsorted(self.starts, number, side="right")) - 1
-        return self.entries[entry].phrasings[number - int(self.starts[entry])]
-
-    def weight_of(self, one: str) -> float:
-        """The weight of a stem; one that no entry uses weighs most."""
-        return self._idf.get(one, self._unknown_idf)
-
-    def is_known(self, one: str) -> bool:
-        """True where some entry uses the stem."""
-        return one in self._idf
+    def text_of_phrasing(self, entry: int, number: int) -> str:
+        """A phrasing of an entry, as it was written."""
+        return self.entries[entry].phrasings[number]
 
 
-def _body(entry: Entry) -> str:
-    sources = " ".join(
-        f"{citation.title} {citation.authors} {citation.publisher}" for citation in entry.citations
-    )
-    return " ".join((*entry.phrasings, entry.short, clean(entry.answer), entry.note, sources))
+def _split_answer(entry: Entry) -> list[str]:
+    """The sentences that say what the entry is; short ones say nothing on their own."""
+    answer = _MARKER.sub(" ", clean(entry.answer))
+    return [text for text in (entry.short, *split_sentences(answer)) if len(text) >= SHORTEST_SENTENCE]
 
 
-def _inverse_frequency(bodies: Iterable[frozenset[str]]) -> dict[str, float]:
-    bodies = tuple(bodies)
-    counts = Counter(one for body in bodies for one in body)
-    frames = {stem(word) for word in FRAME_WORDS}
-    weights = {one: math.log((1 + len(bodies)) / (0.5 + count)) + 0.3 for one, count in counts.items()}
-    return {one: weight * FRAME_WEIGHT if one in frames else weight for one, weight in weights.items()}
+@lru_cache(maxsize=1)
+def _version_of_code() -> str:
+    """Differs between versions of the code that makes the arrays, so that none of an older one is read."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    return f"{crc32(b''.join(module.read_bytes() for module in modules)):08x}"

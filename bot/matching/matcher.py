@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.matching.evidence import Evidence, Reading, find_names, mend_words, read_query
 from bot.matching.index import Index
-from bot.matching.prepare import Query, prepare_query, split_sentences
+from bot.matching.prepare import Query, prepare_query, split_clauses, split_sentences
 from bot.matching.ranking import Ranking, load_ranking
+from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
-from bot.matching.words import split_words, stem
+from bot.matching.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from bot.knowledge.entry import Entry
 
 MOST_SENTENCES = 20
+LONG_SENTENCE = 14
+REMEMBERED_QUERIES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,9 @@ class Matcher:
     def __init__(self, knowledge: KnowledgeBase, ranking: Ranking | None = None) -> None:
         self._index = Index(knowledge, load_vectors())
         self._ranking = ranking or load_ranking()
+        # A query is asked for its names several times while it is answered.
+        self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
+        self._rules = [Rules.of(entry.match) for entry in self._index.entries]
 
     def match_text(self, text: str) -> Matching:
         """The matches of a text as typed."""
@@ -80,7 +87,8 @@ class Matcher:
     def knows(self, query: Query) -> bool:
         """True where some entry speaks of each word that carries the query."""
         words = mend_words(query, self._index)
-        return all(self._index.is_known(stem(words[position])) for position in query.content)
+        stems = [stem(words[position]) for position in query.content]
+        return bool((self._index.bodies.weigh(stems).found >= 0).all())
 
     def find_namesakes(self, query: Query) -> tuple[Entry, ...]:
         """The entries that share the one name which is all that the query asks for."""
@@ -95,7 +103,7 @@ class Matcher:
         runs = self._owners_of_names(query)
         return frozenset(position for start, end in runs if end - start > 1 for position in range(start, end))
 
-    def _owners_of_names(self, query: Query) -> dict[tuple[int, int], list[Entry]]:
+    def _find_owners_of_names(self, query: Query) -> dict[tuple[int, int], list[Entry]]:
         """For each run of words that is a name: the entries of that name."""
         owners: dict[tuple[int, int], list[Entry]] = defaultdict(list)
         for span in find_names(mend_words(query, self._index), query, self._index):
@@ -106,23 +114,28 @@ class Matcher:
         """The reading of the whole query, then that of each of its sentences."""
         yield read_query(query, self._index)
         sentences = split_sentences(query.text)
-        if len(sentences) > 1:
-            for sentence in sentences[:MOST_SENTENCES]:
-                prepared = prepare_query(sentence)
-                if prepared.content:
-                    yield read_query(prepared, self._index)
+        parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
+        for sentence in sentences:
+            if len(sentence.split()) > LONG_SENTENCE:
+                # A clause says less than its sentence, unless it names what it is about.
+                clauses = map(prepare_query, split_clauses(sentence))
+                parts += [clause for clause in clauses if self._owners_of_names(clause)]
+        for part in parts[:MOST_SENTENCES]:
+            if part.content:
+                yield read_query(part, self._index)
 
     def _rank(self, query: Query, reading: Reading) -> Matching:
         entries = self._index.entries
+        said = join_words(reading.words)
         matches = [
             Match(
                 entries[candidate.entry],
                 self._ranking.confidence(candidate.evidence),
                 candidate.evidence,
-                self._index.text_of_phrasing(candidate.nearest),
+                self._index.text_of_phrasing(candidate.entry, candidate.nearest),
             )
             for candidate in reading.candidates
-            if _is_allowed(entries[candidate.entry], reading.words)
+            if self._rules[candidate.entry].allow(said)
         ]
         matches.sort(key=lambda match: (-match.confidence, match.entry.id))
         return Matching(query, reading.words, tuple(matches))
@@ -135,16 +148,3 @@ class Matcher:
     def entry_of(self, number: int) -> Entry:
         """The entry of a candidate."""
         return self._index.entries[number]
-
-
-def _is_allowed(entry: Entry, words: tuple[str, ...]) -> bool:
-    """What a curator ruled: no word of another field, and a word that has to be there."""
-    rules = entry.match
-    if any(_holds(words, phrase) for phrase in rules.never):
-        return False
-    return not rules.require or any(_holds(words, phrase) for phrase in rules.require)
-
-
-def _holds(words: tuple[str, ...], phrase: str) -> bool:
-    wanted = split_words(phrase)
-    return any(words[start : start + len(wanted)] == wanted for start in range(len(words) - len(wanted) + 1))

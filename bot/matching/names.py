@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ class NameIndex:
                 if 0 < len(words) <= LONGEST and number not in known:
                     is_acronym = len(words) == 1 and text.strip().removesuffix("s").isupper()
                     self._by_letters[letters].append(Name(number, text, is_acronym))
+        self._sorted = sorted(self._by_letters)
 
     def find(self, words: Sequence[str], typed: Sequence[str]) -> tuple[NamedSpan, ...]:
         """The names among `words` that are not part of a longer one, in order.
@@ -59,14 +61,31 @@ class NameIndex:
         found = list(self._find_all(words, typed))
         return tuple(span for span in found if not any(_is_inside(span, other) for other in found))
 
+    def find_lookalikes(self, words: Sequence[str], typed: Sequence[str]) -> frozenset[int]:
+        """The positions of words that look like an acronym and are not meant as one: `Eric`, not `ERIC`."""
+        return frozenset(
+            position
+            for position, word in enumerate(words)
+            if word not in FRAME_WORDS
+            and not self._is_meant(word, typed[position])
+            and any(name.is_acronym for name in self._by_letters.get(_singular(word), ()))
+        )
+
     def _find_all(self, words: Sequence[str], typed: Sequence[str]) -> Iterator[NamedSpan]:
+        parts = [_singular(word) for word in words]
         for start in range(len(words)):
             letters = ""
             for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-                letters += _singular(words[end - 1])
+                letters += parts[end - 1]
+                if not self._begins_name(letters):
+                    break
                 for name in self._by_letters.get(letters, ()):
                     if not name.is_acronym or self._is_meant(words[start], typed[start]) or end - start > 1:
                         yield NamedSpan(start, end, name)
+
+    def _begins_name(self, letters: str) -> bool:
+        place = bisect_left(self._sorted, letters)
+        return place < len(self._sorted) and self._sorted[place].startswith(letters)
 
     def _is_meant(self, word: str, typed: str) -> bool:
         """True where a word can be the acronym: in capitals, or not the name or word that it looks like."""

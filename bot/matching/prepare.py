@@ -32,6 +32,9 @@ _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u20
 _QUESTION_WORDS = r"(?:what|who|how|where|when|why|which)(?:'?s)?\b"
 _NEXT_QUESTION = re.compile(rf"\b(?:and|also|plus)\s+(?={_QUESTION_WORDS})", re.IGNORECASE)
 _QUESTION = re.compile(rf"(?:and |also |so )?{_QUESTION_WORDS}|.{{1,300}}\?$", re.IGNORECASE)
+_CLAUSE_END = re.compile(
+    r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
 
 # Words that carry no topic: how people ask, greet and hedge. Folded; in American spelling.
@@ -136,6 +139,11 @@ def clean(utterance: str) -> str:
 def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences and lines of a cleaned text."""
     return tuple(sentence for part in _SENTENCE_END.split(text) if (sentence := part.strip()))
+
+
+def split_clauses(sentence: str) -> tuple[str, ...]:
+    """The clauses of a long sentence, at its punctuation and conjunctions."""
+    return tuple(clause for part in _CLAUSE_END.split(sentence) if (clause := part.strip()))
 
 
 def split_questions(text: str) -> tuple[str, ...]:

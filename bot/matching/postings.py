@@ -1,0 +1,98 @@
+"""An inverted index in flat arrays: for each feature the texts that have it, and how much it weighs there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bot.matching.features import Keys
+    from bot.matching.vectors import Vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """Texts by their features, weighed by TF-IDF and brought to unit length (Salton and Buckley 1988)."""
+
+    keys: Keys
+    """The features, rising."""
+    starts: NDArray[np.int64]
+    """Where the texts of each feature begin in `texts`; one more than there are features."""
+    texts: NDArray[np.int32]
+    weights: Vector
+    count: int
+    """How many texts there are."""
+
+    @classmethod
+    def of(cls, texts: Sequence[Keys]) -> Postings:
+        """The index of texts, each given by its features; a feature may repeat."""
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        owners = np.repeat(np.arange(len(texts), dtype=np.uint64), lengths)
+        features = np.concatenate([np.empty(0, np.uint32), *texts]).astype(np.uint64)
+        # One number for feature and text: sorted, it is the index.
+        both, counts = np.unique((features << np.uint64(32)) | owners, return_counts=True)
+        keys, firsts = np.unique((both >> np.uint64(32)).astype(np.uint32), return_index=True)
+        numbers = (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
+        starts = np.append(firsts, len(both)).astype(np.int64)
+        rarity = _rarity(np.diff(starts), len(texts))
+        weights = counts * np.repeat(rarity, np.diff(starts))
+        lengths_of = np.sqrt(np.bincount(numbers, weights * weights, len(texts)))
+        return cls(keys, starts, numbers, (weights / lengths_of[numbers]).astype(np.float32), len(texts))
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> Postings:
+        """What `to_arrays` gave."""
+        parts = {one.name: arrays[f"{prefix}.{one.name}"] for one in fields(cls)}
+        return cls(**{**parts, "count": int(parts["count"])})  # type: ignore[arg-type]
+
+    def to_arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
+        """All of it, by names that begin with `prefix`."""
+        return {f"{prefix}.{one.name}": np.asarray(getattr(self, one.name)) for one in fields(self)}
+
+    def find(self, features: Keys) -> NDArray[np.int64]:
+        """The number of each feature, or -1 for one that no text has."""
+        if not len(self.keys):
+            return np.full(len(features), -1)
+        places = np.minimum(np.searchsorted(self.keys, features), len(self.keys) - 1)
+        return np.where(self.keys[places] == features, places, -1)
+
+    def rarity(self, found: NDArray[np.int64]) -> Vector:
+        """How much the features of these numbers say: the inverse document frequency."""
+        return _rarity(self.frequency(found), self.count)
+
+    def frequency(self, found: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many texts have each feature; 0 for -1."""
+        return np.where(found < 0, 0, self.starts[found + 1] - self.starts[found])
+
+    def total(self, found: NDArray[np.int64], weights: Vector) -> Vector:
+        """For each text the sum of the weights that the features `found` have there, times `weights`."""
+        known = found >= 0
+        numbers = found[known]
+        spans = list(zip(self.starts[numbers].tolist(), self.starts[numbers + 1].tolist(), strict=True))
+        if not spans:
+            return np.zeros(self.count, np.float32)
+        texts = np.concatenate([self.texts[start:end] for start, end in spans])
+        shares = np.concatenate([self.weights[start:end] for start, end in spans])
+        shares *= np.repeat(weights[known], [end - start for start, end in spans])
+        return np.bincount(texts, shares, self.count).astype(np.float32)
+
+    def products(self) -> Vector:
+        """The likeness of the texts to one another: a symmetric matrix of cosines."""
+        result = np.zeros((self.count, self.count), np.float32)
+        for start, end in zip(self.starts, self.starts[1:], strict=False):
+            texts, weights = self.texts[start:end], self.weights[start:end]
+            if len(texts) == 1:
+                result[texts[0], texts[0]] += weights[0] ** 2
+            else:
+                result[texts[:, None], texts] += weights[:, None] * weights
+        return result
+
+
+def _rarity(frequency: NDArray[np.int64], count: int) -> Vector:
+    return np.asarray(np.log((1 + count) / (1 + frequency)) + 1, np.float32)

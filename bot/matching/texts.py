@@ -1,0 +1,126 @@
+"""How alike a query is to each of many short texts, in words, in letters and in meaning.
+
+The likeness is a kernel: TF-IDF of stems and pairs of stems + TF-IDF of runs of letters + an exponential of
+the cosine of the meanings. What each part weighs was measured on public sets of questions.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.matching.features import find_letter_features, find_word_features
+from bot.matching.postings import Postings
+from bot.matching.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bot.matching.vectors import Vector
+
+MEANING_SHARE = 6.0
+"""How much likeness in meaning counts, where likeness in words and in letters count 1 each."""
+STEEPNESS = 2.0
+"""Half-alike in meaning is far less than half of what alike is: the cosine goes through an exponential."""
+LOWEST = MEANING_SHARE * math.exp(-STEEPNESS)
+"""The likeness of texts that share nothing."""
+HIGHEST = MEANING_SHARE + 2
+DIRECTIONS = 96
+"""Meanings are kept in the directions in which the texts of a base differ most; more brought nothing."""
+REMEMBERED_WORDS = 1_000
+
+
+class TextIndex:
+    """Short texts as weighed features and as unit vectors."""
+
+    def __init__(self, words: Postings, letters: Postings, meanings: Vector, directions: Vector) -> None:
+        self._words = words
+        self._letters = letters
+        self._meanings = meanings
+        self._directions = directions
+        self._letters_of = lru_cache(maxsize=REMEMBERED_WORDS)(self._total_letters)
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]], meanings: Vector) -> TextIndex:
+        """The index of texts, given by their folded words and their meanings, which are of unit length."""
+        # Eigenvectors come with rising eigenvalues.
+        directions = np.linalg.eigh(meanings.T @ meanings)[1][:, -DIRECTIONS:].astype(np.float32)
+        return cls(
+            Postings.of([find_word_features(tuple(map(stem, words))) for words in texts]),
+            Postings.of([_letters(words) for words in texts]),
+            meanings @ directions,
+            directions,
+        )
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> TextIndex:
+        """What `to_arrays` gave."""
+        words, letters = (Postings.from_arrays(arrays, one) for one in ("words", "letters"))
+        meanings, directions = (np.asarray(arrays[one], np.float32) for one in ("meanings", "directions"))
+        return cls(words, letters, meanings, directions)
+
+    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
+        """All of it, by name."""
+        postings = {**self._words.to_arrays("words"), **self._letters.to_arrays("letters")}
+        return {**postings, "meanings": self._meanings, "directions": self._directions}
+
+    def likeness(self, words: Sequence[str], stems: Sequence[str], meaning: Vector) -> Vector:
+        """The likeness of a query to each text, from LOWEST to HIGHEST."""
+        result = _sharpen(self._meanings @ (meaning @ self._directions))
+        self._add_likeness_in_words(stems, result)
+        self._add_likeness_in_letters(words, result)
+        return result
+
+    def likeness_of_all(self) -> Vector:
+        """The likeness of the texts to one another: a symmetric matrix."""
+        meaning = _sharpen(self._meanings @ self._meanings.T)
+        return meaning + self._words.products() + self._letters.products()
+
+    def _add_likeness_in_words(self, stems: Sequence[str], result: Vector) -> None:
+        features = find_word_features(stems)
+        found = self._words.find(features)
+        # Words that repeat are rare enough in questions to be counted as if they were other words; one that
+        # no text has dilutes the rest.
+        weights = self._words.rarity(found)
+        weights /= _length(weights)
+        result += self._words.total(found, weights)
+
+    def _add_likeness_in_letters(self, words: Sequence[str], result: Vector) -> None:
+        parts = [self._letters_of(word) for word in words]
+        if not parts:
+            return
+        features = np.concatenate([features for features, _, _ in parts])
+        rarities = np.concatenate([rarities for _, rarities, _ in parts])
+        # The length of the sum of the words' vectors: runs that two words share add up first.
+        _, inverse = np.unique(features, return_inverse=True)
+        length = _length(np.bincount(inverse, rarities).astype(np.float32))
+        total = parts[0][2].copy()
+        for _, _, row in parts[1:]:
+            total += row
+        result += total * np.float32(1 / length)
+
+    def _total_letters(self, word: str) -> tuple[NDArray[np.uint32], Vector, Vector]:
+        """The runs of one word, how rare each is, and what they say for each text; words add up."""
+        features = find_letter_features(word)
+        found = self._letters.find(features)
+        rarities = self._letters.rarity(found)
+        return features, rarities, self._letters.total(found, rarities)
+
+
+def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
+    return np.concatenate([np.empty(0, np.uint32), *map(find_letter_features, words)])
+
+
+def _sharpen(cosine: Vector) -> Vector:
+    result = np.exp(np.float32(STEEPNESS) * cosine)
+    result *= np.float32(LOWEST)
+    return np.asarray(result, np.float32)
+
+
+def _length(weights: Vector) -> float:
+    return math.sqrt(float(weights @ weights)) or 1.0
