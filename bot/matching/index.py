@@ -41,7 +41,7 @@ class Index:
         self.bodies = BodyIndex.from_arrays(arrays)
         self.phrasings = PhrasingIndex.from_arrays(arrays)
         vocabulary = np.asarray(arrays["vocabulary"], np.uint8).tobytes().decode().split()
-        self.speller = Speller(vocabulary, vectors.is_word)
+        self.speller = Speller(vocabulary, vectors.is_word, vectors.common_words)
 
     def _make_arrays(self) -> Arrays:
         """All that takes long, in a form that is quick to store and read."""

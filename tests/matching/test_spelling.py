@@ -10,6 +10,7 @@ DICTIONARY = {"weather", "whether", "trail", "cycling", "reading", "adaption"}
 SPELLER = Speller(
     ("fidelity", "adoption", "adaptation", "cfir", "readiness", "implementation", "trial", "isp"),
     DICTIONARY.__contains__,
+    DICTIONARY.copy,
 )
 
 
@@ -22,6 +23,9 @@ SPELLER = Speller(
         ("implmentaton", "implementation"),
         ("cifr", "cfir"),
         ("rediness", "readiness"),
+        ("imlementation", "implementation"),
+        ("readines", "readiness"),
+        ("wheather", "weather"),
     ],
 )
 def test_a_misspelling_is_mended(typed: str, meant: str) -> None:
@@ -37,5 +41,8 @@ def test_known_short_and_strange_words_stay(word: str) -> None:
 
 
 def test_the_nearest_word_wins() -> None:
-    assert Speller(("sustain", "sustained"), lambda _: False).correct("sustaind") in {"sustain", "sustained"}
-    assert Speller(("measure", "measured"), lambda _: False).correct("meassured") == "measured"
+    assert Speller(("sustain", "sustained"), lambda _: False, list).correct("sustaind") in {
+        "sustain",
+        "sustained",
+    }
+    assert Speller(("measure", "measured"), lambda _: False, list).correct("meassured") == "measured"
