@@ -89,7 +89,7 @@ async def serve(settings: Settings, announce: Callable[[str], None] = print) -> 
         KnowledgeError: the knowledge base cannot be used.
         OSError: the port is taken or may not be used.
     """
-    live = LiveResponder.load(settings.knowledge)
+    live = LiveResponder.load(settings.knowledge, settings.encoder)
     runner = web.AppRunner(build_app(settings, live), access_log=None)
     await runner.setup()
     try:

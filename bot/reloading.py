@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.knowledge.watching import Signature
+    from bot.matching.encoder import Encoder
 
 logger = logging.getLogger(__name__)
 
@@ -36,16 +37,21 @@ class LiveResponder:
     """The responder of now, and why it is not a newer one."""
 
     def __init__(
-        self, responder: Responder, folders: Sequence[Path] = (), seen: Signature | None = None
+        self,
+        responder: Responder,
+        folders: Sequence[Path] = (),
+        seen: Signature | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self.now = responder
         self.error = ""
         """Why the files as they are cannot be used; empty while the responder answers from them."""
         self._folders = tuple(folders)
+        self._encoder = encoder
         self._taken = read_signature(self._folders) if seen is None else seen
 
     @classmethod
-    def load(cls, folders: Sequence[Path]) -> LiveResponder:
+    def load(cls, folders: Sequence[Path], encoder: Encoder | None = None) -> LiveResponder:
         """A responder of the folders.
 
         Raises:
@@ -53,7 +59,7 @@ class LiveResponder:
         """
         # Read before the files, so that a change made meanwhile is seen as one.
         seen = read_signature(folders)
-        return cls(Responder(load_knowledge(folders)), folders, seen)
+        return cls(_build(folders, encoder), folders, seen, encoder)
 
     async def watch(self) -> None:
         """Takes over changes until it is cancelled; without folders there is nothing to watch."""
@@ -82,7 +88,7 @@ class LiveResponder:
     async def _take_over(self, seen: Signature) -> None:
         started = time.perf_counter()
         try:
-            responder = await asyncio.to_thread(_build, self._folders)
+            responder = await asyncio.to_thread(_build, self._folders, self._encoder)
         except KnowledgeError as error:
             self._taken = seen
             more = len(error.problems) - 1
@@ -98,5 +104,5 @@ class LiveResponder:
         )
 
 
-def _build(folders: Sequence[Path]) -> Responder:
-    return Responder(load_knowledge(folders))
+def _build(folders: Sequence[Path], encoder: Encoder | None) -> Responder:
+    return Responder(load_knowledge(folders), encoder)

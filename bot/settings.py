@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import SettingsError
 from bot.knowledge.loading import default_folder
+from bot.matching.encoder import Encoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +60,7 @@ class Settings:
     port: int
     knowledge: tuple[Path, ...]
     slack: SlackSettings
+    encoder: Encoder | None = None
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[Path] = ()) -> Settings:
@@ -78,6 +80,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         port=_port(environ.get("PORT", "").strip()),
         knowledge=knowledge_folders(environ, knowledge),
         slack=slack,
+        encoder=find_encoder(environ),
     )
 
 
@@ -87,6 +90,23 @@ def knowledge_folders(environ: Mapping[str, str], chosen: Sequence[Path] = ()) -
         return tuple(chosen)
     listed = [part for part in environ.get("IMPSCI_KNOWLEDGE", "").split(os.pathsep) if part]
     return tuple(map(Path, listed)) or (default_folder(),)
+
+
+def find_encoder(environ: Mapping[str, str]) -> Encoder | None:
+    """The sentence encoder where the extra `[semantic]` is installed, unless `IMPSCI_ENCODER` is `off`.
+
+    Raises:
+        SettingsError: the variable has another value than `on` and `off`, or is `on` without the extra.
+    """
+    wanted = environ.get("IMPSCI_ENCODER", "").strip()
+    if wanted not in ("", "on", "off"):
+        raise SettingsError(f"IMPSCI_ENCODER: expected 'on' or 'off', found '{wanted[:20]}'")
+    encoder = None if wanted == "off" else Encoder.load()
+    if wanted == "on" and encoder is None:
+        raise SettingsError(
+            "IMPSCI_ENCODER: 'on' needs the extra: install it with pip install 'impsci-bot[semantic]'"
+        )
+    return encoder
 
 
 def _port(text: str) -> int:

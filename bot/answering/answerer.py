@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.answering.lists import ListRequest
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
+    from bot.matching.encoder import Encoder
     from bot.matching.matcher import Match, Matching
     from bot.matching.prepare import Query
 
@@ -50,17 +52,19 @@ class Answerer:
     def __init__(
         self,
         knowledge: KnowledgeBase,
+        encoder: Encoder | None = None,
         thresholds: Thresholds | None = None,
-        matcher: Matcher | None = None,
     ) -> None:
         self.knowledge = knowledge
-        self.matcher = matcher or Matcher(knowledge)
+        self.matcher = Matcher(knowledge, encoder)
         self.thresholds = thresholds or Thresholds()
         self._lists = ListFinder(knowledge)
 
     def with_thresholds(self, thresholds: Thresholds) -> Answerer:
         """The same answerer with other thresholds; nothing is built anew."""
-        return Answerer(self.knowledge, thresholds, self.matcher)
+        other = copy(self)
+        other.thresholds = thresholds
+        return other
 
     def answer(self, utterance: str, topic: Entry | None = None) -> Answer:
         """The answer to what a person typed; `topic` is what was answered before in the same thread."""

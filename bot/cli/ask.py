@@ -16,7 +16,7 @@ from bot.knowledge.loading import load_knowledge
 from bot.replies.plain import NoStyle, PlainRenderer
 from bot.replies.record import Record, to_error_record, to_record
 from bot.replies.responder import Responder
-from bot.settings import knowledge_folders
+from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +60,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _responder(options: argparse.Namespace) -> Responder:
-    return Responder(load_knowledge(knowledge_folders(os.environ, options.knowledge)))
+    return Responder(
+        load_knowledge(knowledge_folders(os.environ, options.knowledge)), find_encoder(os.environ)
+    )
 
 
 def _answer_batch(path: str, responder: Responder) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.evaluation import load_examples
 from bot.cli import OK
@@ -14,8 +14,8 @@ from bot.knowledge.loading import load_knowledge
 from bot.matching.calibration import calibration_error, fit_ranking
 from bot.matching.matcher import Matcher
 from bot.matching.prepare import prepare_query
-from bot.matching.ranking import TERMS, WEIGHTS_PATH, Ranking
-from bot.settings import knowledge_folders
+from bot.matching.ranking import ENCODED, TERMS, WEIGHTS_PATH
+from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
     import argparse
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.answering.evaluation import Example
     from bot.matching.evidence import Candidate
+    from bot.matching.ranking import Ranking
 
 SEVERAL = frozenset(("compare", "programs", "torn"))
 """Classes of questions about several entries: they say nothing of the rank of one."""
@@ -43,13 +44,32 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints how well weights fitted without each class predict that class, and fits them to all."""
-    matcher = Matcher(load_knowledge(knowledge_folders(os.environ, options.knowledge)), Ranking.of({}, 0.0))
+    encoder = find_encoder(os.environ)
+    matcher = Matcher(load_knowledge(knowledge_folders(os.environ, options.knowledge)), encoder)
     examples = [one for path in options.files for one in load_examples(path) if one.group not in SEVERAL]
     if not any(example.expect for example in examples):
         raise UsageError("expected questions that name the entry to answer with, found none")
+    encoded = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))[ENCODED]
+    stored = _calibrate(matcher, examples, is_encoded=False)
+    if encoder is None:
+        print(f"'{ENCODED}' stays as it is: that needs the extra [semantic]")
+    else:
+        print(f"\n{ENCODED}:")
+        encoded = _calibrate(matcher, examples, is_encoded=True)
+    text = json.dumps({**stored, ENCODED: encoded}, indent=2, ensure_ascii=False) + "\n"
+    if options.write:
+        WEIGHTS_PATH.write_text(text, encoding="utf-8")
+        print(f"wrote {WEIGHTS_PATH}")
+    else:
+        print(text)
+    return OK
+
+
+def _calibrate(matcher: Matcher, examples: Sequence[Example], *, is_encoded: bool) -> dict[str, Any]:
+    """The weights for these examples, as they are stored; prints what they do for each class left out."""
     numbers = {matcher.entry_of(number).id: number for number in range(matcher.size)}
     reads = [
-        (example, [reading.candidates for reading in matcher.read(query)])
+        (example, [reading.candidates for reading in matcher.read(query, is_encoded=is_encoded)])
         for example in examples
         if not (query := prepare_query(example.text)).is_empty
     ]
@@ -61,17 +81,10 @@ def run(options: argparse.Namespace) -> int:
         share = sum(right for _, right in firsts) / len(firsts)
         print(f"{group:12} {len(firsts):5} {share:12.1%} {calibration_error(firsts):18.3f}")
     ranking = _fit(reads, numbers)
-    stored = {
+    return {
         "bias": round(ranking.bias, 4),
         "weights": {t: round(w, 4) for t, w in zip(TERMS, ranking.weights, strict=True)},
     }
-    text = json.dumps(stored, indent=2, ensure_ascii=False) + "\n"
-    if options.write:
-        WEIGHTS_PATH.write_text(text, encoding="utf-8")
-        print(f"wrote {WEIGHTS_PATH}")
-    else:
-        print(text)
-    return OK
 
 
 def _fit(reads: Sequence[_Read], numbers: dict[str, int]) -> Ranking:

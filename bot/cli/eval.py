@@ -16,7 +16,7 @@ from bot.cli import OK
 from bot.cli.chart import Chart, Mark, render_chart
 from bot.errors import UsageError
 from bot.knowledge.loading import load_knowledge
-from bot.settings import knowledge_folders
+from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
     import argparse
@@ -66,7 +66,9 @@ def run(options: argparse.Namespace) -> int:
     """Prints the table that was asked for."""
     if options.svg and not (options.sweep or options.reliability):
         raise UsageError("--svg draws the table of --sweep or of --reliability: add one of the two")
-    answerer = Answerer(load_knowledge(knowledge_folders(os.environ, options.knowledge)))
+    answerer = Answerer(
+        load_knowledge(knowledge_folders(os.environ, options.knowledge)), find_encoder(os.environ)
+    )
     examples = load_examples(options.file)
     if options.sweep:
         points = list(sweep_thresholds(examples, answerer))

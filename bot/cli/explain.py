@@ -10,7 +10,7 @@ from bot.answering.answerer import Answerer
 from bot.cli import OK
 from bot.knowledge.loading import load_knowledge
 from bot.matching.evidence import Evidence
-from bot.settings import knowledge_folders
+from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
     import argparse
@@ -56,7 +56,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints what was read, what was found, and what was decided."""
-    answerer = Answerer(load_knowledge(knowledge_folders(os.environ, options.knowledge)))
+    answerer = Answerer(
+        load_knowledge(knowledge_folders(os.environ, options.knowledge)), find_encoder(os.environ)
+    )
     question = " ".join(options.question)
     matching = answerer.matcher.match_text(question)
     print(*_tell_reading(matching), "", *_tell_decision(answerer.answer(question)), "", sep="\n")

@@ -35,8 +35,17 @@ def recall_or_make(key: str, make: Callable[[], Arrays], folder: Path | None) ->
 
     A disk that cannot be read or written costs only time.
     """
+    arrays = recall(key, folder)
+    if not arrays:
+        arrays = make()
+        remember(key, arrays, folder)
+    return arrays
+
+
+def recall(key: str, folder: Path | None) -> Arrays:
+    """The arrays that were remembered; none where there are none, or where they cannot be read."""
     if folder is None:
-        return make()
+        return {}
     path = folder / f"{key}.npz"
     with contextlib.suppress(OSError, ValueError, EOFError, zipfile.BadZipFile):
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
@@ -44,10 +53,14 @@ def recall_or_make(key: str, make: Callable[[], Arrays], folder: Path | None) ->
         with contextlib.suppress(OSError):  # A cache that may only be read is as good.
             path.touch()
         return arrays
-    arrays = dict(make())
-    with contextlib.suppress(OSError):
-        _store(arrays, path)
-    return arrays
+    return {}
+
+
+def remember(key: str, arrays: Arrays, folder: Path | None) -> None:
+    """Keeps the arrays for later, where the disk can be written."""
+    if folder is not None:
+        with contextlib.suppress(OSError):
+            _store(arrays, folder / f"{key}.npz")
 
 
 def _store(arrays: Arrays, path: Path) -> None:

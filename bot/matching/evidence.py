@@ -85,8 +85,11 @@ def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[Name
     return index.names.find(words, query.typed)
 
 
-def read_query(query: Query, index: Index) -> Reading:
-    """The candidates for a query, each with its evidence, in no particular order."""
+def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Reading:
+    """The candidates for a query, each with its evidence, in no particular order.
+
+    With `is_encoded` the likeness in meaning to phrasings is that of the sentence encoder.
+    """
     words = mend_words(query, index)
     stems = tuple(map(stem, words))
     names = find_names(words, query, index)
@@ -94,12 +97,11 @@ def read_query(query: Query, index: Index) -> Reading:
     content = index.bodies.weigh(_find_content(query, words, stems))
     named = _share_of_names(names, stems, content)
     said = [position for position in range(len(words)) if position not in lookalikes]
-    said_words = [words[position] for position in said]
-    near = index.phrasings.find_near(
-        said_words,
+    near = index.find_near(
+        [words[position] for position in said],
         [stems[position] for position in said],
-        index.vectors.encode(said_words),
         {span.name.entry for span in names},
+        is_encoded=is_encoded,
     )
     meaning = index.vectors.encode([words[position] for position in query.content])
     kinds = find_kinds(words)

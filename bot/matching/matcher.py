@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.matching.evidence import Evidence, Reading, find_names, mend_words, read_query
 from bot.matching.index import Index
 from bot.matching.prepare import Query, prepare_query, split_clauses, split_sentences
-from bot.matching.ranking import Ranking, load_ranking
+from bot.matching.ranking import load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
 from bot.matching.words import stem
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
+    from bot.matching.encoder import Encoder
+    from bot.matching.ranking import Ranking
 
 MOST_SENTENCES = 20
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
+UNSURE = (0.01, 0.97)
+"""Between these confidences the sentence encoder is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ class Matching:
 class Matcher:
     """Matches queries against one knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, ranking: Ranking | None = None) -> None:
-        self._index = Index(knowledge, load_vectors())
-        self._ranking = ranking or load_ranking()
+    def __init__(self, knowledge: KnowledgeBase, encoder: Encoder | None = None) -> None:
+        self._index = Index(knowledge, load_vectors(), encoder)
+        self._ranking = load_ranking()
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
         self._rules = [Rules.of(entry.match) for entry in self._index.entries]
@@ -72,12 +76,21 @@ class Matcher:
         """The matches of a query, best first.
 
         In a chatty message one sentence holds the question; read alone, it is not drowned by the rest. So the
-        whole and each sentence are read, and the reading with the most confident match counts.
+        whole and each sentence are read, and the reading with the most confident match counts. Where that one
+        is neither sure nor hopeless, it is read again with the sentence encoder, if there is one.
         """
         if query.is_empty:
             return Matching(query, (), ())
-        rankings = (self._rank(query, reading) for reading in self.read(query))
-        return max(rankings, key=lambda matching: matching.confidence)
+        rankings = (
+            (part, self._rank(query, read_query(part, self._index), self._ranking))
+            for part in self._part(query)
+        )
+        best, matching = max(rankings, key=lambda ranking: ranking[1].confidence)
+        lowest, highest = UNSURE
+        if not (self._index.has_encoder and lowest <= matching.confidence <= highest):
+            return matching
+        reading = read_query(best, self._index, is_encoded=True)
+        return self._rank(query, reading, load_ranking(is_encoded=True))
 
     def find_named(self, query: Query) -> tuple[Entry, ...]:
         """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""
@@ -110,9 +123,14 @@ class Matcher:
             owners[span.start, span.end].append(self._index.entries[span.name.entry])
         return owners
 
-    def read(self, query: Query) -> Iterator[Reading]:
+    def read(self, query: Query, *, is_encoded: bool = False) -> Iterator[Reading]:
         """The reading of the whole query, then that of each of its sentences."""
-        yield read_query(query, self._index)
+        for part in self._part(query):
+            yield read_query(part, self._index, is_encoded=is_encoded)
+
+    def _part(self, query: Query) -> Iterator[Query]:
+        """The query, then each of its sentences and of the clauses that may hold the question."""
+        yield query
         sentences = split_sentences(query.text)
         parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
         for sentence in sentences:
@@ -122,15 +140,15 @@ class Matcher:
                 parts += [clause for clause in clauses if self._owners_of_names(clause)]
         for part in parts[:MOST_SENTENCES]:
             if part.content:
-                yield read_query(part, self._index)
+                yield part
 
-    def _rank(self, query: Query, reading: Reading) -> Matching:
+    def _rank(self, query: Query, reading: Reading, ranking: Ranking) -> Matching:
         entries = self._index.entries
         said = join_words(reading.words)
         matches = [
             Match(
                 entries[candidate.entry],
-                self._ranking.confidence(candidate.evidence),
+                ranking.confidence(candidate.evidence),
                 candidate.evidence,
                 self._index.text_of_phrasing(candidate.entry, candidate.nearest),
             )

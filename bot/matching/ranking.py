@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.matching.evidence import Evidence
 
 WEIGHTS_PATH = DATA / "ranking.json"
+ENCODED = "with the encoder"
+"""The name of the second set of weights in that file."""
 TERMS: tuple[str, ...] = (
     *EVIDENCE_NAMES,
     *(f"{name}²" for name in ("learnt", "phrasing", "body", "known")),
@@ -64,8 +66,9 @@ def terms_of(evidence: Evidence) -> tuple[float, ...]:
     return (*_evidence_of(evidence), *squares, *products)
 
 
-@lru_cache(maxsize=1)
-def load_ranking() -> Ranking:
-    """The ranking that ships with the package."""
+@lru_cache(maxsize=2)
+def load_ranking(*, is_encoded: bool = False) -> Ranking:
+    """The ranking that ships with the package; another one weighs what the sentence encoder says."""
     stored = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
-    return Ranking.of(stored["weights"], stored["bias"])
+    column = stored[ENCODED] if is_encoded else stored
+    return Ranking.of(column["weights"], column["bias"])

@@ -46,10 +46,12 @@ class TextIndex:
         self._letters_of = lru_cache(maxsize=REMEMBERED_WORDS)(self._total_letters)
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], meanings: Vector) -> TextIndex:
+    def of(
+        cls, texts: Sequence[Sequence[str]], meanings: Vector, most_directions: int = DIRECTIONS
+    ) -> TextIndex:
         """The index of texts, given by their folded words and their meanings, which are of unit length."""
         # Eigenvectors come with rising eigenvalues.
-        directions = np.linalg.eigh(meanings.T @ meanings)[1][:, -DIRECTIONS:].astype(np.float32)
+        directions = np.linalg.eigh(meanings.T @ meanings)[1][:, -most_directions:].astype(np.float32)
         return cls(
             Postings.of([find_word_features(tuple(map(stem, words))) for words in texts]),
             Postings.of([_letters(words) for words in texts]),

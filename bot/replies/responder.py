@@ -12,6 +12,7 @@ from bot.replies.compose import Composer
 
 if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
+    from bot.matching.encoder import Encoder
     from bot.replies.reply import Reply
 
 REMEMBERED = 2_000
@@ -29,9 +30,9 @@ class Response:
 class Responder:
     """Responds from one knowledge base: the same words always get the same response."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, encoder: Encoder | None = None) -> None:
         self.knowledge = knowledge
-        self._answerer = Answerer(knowledge)
+        self._answerer = Answerer(knowledge, encoder)
         self._composer = Composer(knowledge)
         self._remembered: OrderedDict[tuple[str, str | None], Response] = OrderedDict()
 

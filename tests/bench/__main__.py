@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from bot.knowledge.loading import default_folder, load_knowledge
+from bot.matching.encoder import Encoder
 from tests.bench.load import measure_load
 from tests.bench.public import measure_public, render_public, to_json
 from tests.bench.starts import measure_starts
@@ -28,6 +29,7 @@ def main() -> int:
     public = commands.add_parser("public", help="how well and how fast public intent sets are matched")
     public.add_argument("folder", type=Path, help="the folder of the sets, as *.json")
     public.add_argument("--part", choices=("queries", "validation"), default="queries", help="what is asked")
+    public.add_argument("--encoder", action="store_true", help="with the extra [semantic]")
     public.add_argument("--json", action="store_true", help="print one JSON list")
     public.set_defaults(run=_measure_sets)
     parser.set_defaults(run=_measure_server)
@@ -36,7 +38,7 @@ def main() -> int:
 
 
 def _measure_sets(options: argparse.Namespace) -> int:
-    results = measure_public(options.folder, options.part)
+    results = measure_public(options.folder, options.part, Encoder.load() if options.encoder else None)
     if not results:
         sys.stderr.write(f"{options.folder}: expected sets as *.json, found none\n")
         return 2

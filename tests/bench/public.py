@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.matching.encoder import Encoder
     from bot.matching.matcher import Match
 
 COST = 0.02
@@ -53,9 +54,9 @@ class Result:
     p99: float
 
 
-def measure_public(folder: Path, part: str) -> list[Result]:
+def measure_public(folder: Path, part: str, encoder: Encoder | None) -> list[Result]:
     """The results of each set of a folder, by name; `part` is `queries` or `validation`."""
-    return [_measure(path, part) for path in sorted(folder.glob("*.json"))]
+    return [_measure(path, part, encoder) for path in sorted(folder.glob("*.json"))]
 
 
 def render_public(results: Sequence[Result]) -> str:
@@ -85,11 +86,11 @@ def _or_dash(number: float | None, form: str) -> str:
     return "-" if number is None else format(number, form)
 
 
-def _measure(path: Path, part: str) -> Result:
+def _measure(path: Path, part: str, encoder: Encoder | None) -> Result:
     stored = json.loads(path.read_text(encoding="utf-8"))
     knowledge = KnowledgeBase.of(map(_to_entry, stored["entries"]))
     started = time.perf_counter()
-    matcher = Matcher(knowledge)
+    matcher = Matcher(knowledge, encoder)
     build = time.perf_counter() - started
     queries = stored[part]
     firsts, seconds = [], []
