@@ -1,4 +1,4 @@
-"""The vectors that the sentence encoder gives for a base's texts, each made once and remembered on disk.
+"""A base's phrasings as the sentence encoder sees them; each vector is made once and remembered on disk.
 
 A curator who changes one entry waits for the sentences of that entry, not for those of all.
 """
@@ -13,17 +13,31 @@ import numpy as np
 from bot.matching.cache import recall, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from bot.matching.cache import Arrays
     from bot.matching.encoder import Encoder
+    from bot.matching.phrasings import Near, PhrasingIndex
     from bot.matching.vectors import Vector
 
 ENCODED_DIRECTIONS = 256
 """Of 768; 96, as for the table of words, cost half a point on BANKING77."""
 MOST_REMEMBERED = 20_000
 """Vectors kept on disk, 1.5 KB each; the ones of other bases go first."""
+
+
+class EncodedIndex:
+    """The phrasings of a base, compared with a query by the sentence encoder."""
+
+    def __init__(self, encoder: Encoder, phrasings: PhrasingIndex) -> None:
+        self._encoder = encoder
+        self._phrasings = phrasings
+
+    def find_near(self, words: Sequence[str], stems: Sequence[str], also: Iterable[int]) -> Near:
+        """The entries nearest to a query, and those of the numbers `also`."""
+        (meaning,) = self._encoder.encode([" ".join(words)])
+        return self._phrasings.find_near(words, stems, meaning, also)
 
 
 def encode_texts(texts: Sequence[str], encoder: Encoder, folder: Path | None) -> Vector:

@@ -12,16 +12,18 @@ import numpy as np
 
 from bot.matching.bodies import BodyIndex
 from bot.matching.cache import find_folder, recall_or_make
-from bot.matching.encoded import ENCODED_DIRECTIONS, encode_texts
+from bot.matching.deletions import DeletionIndex
+from bot.matching.encoded import ENCODED_DIRECTIONS, EncodedIndex, encode_texts
 from bot.matching.names import NameIndex
 from bot.matching.phrasings import PhrasingIndex
 from bot.matching.prepare import clean, split_sentences
-from bot.matching.spelling import Speller
+from bot.matching.retrieval import LargePhrasingIndex
+from bot.matching.spelling import Speller, index_common, index_own
 from bot.matching.texts import TextIndex
 from bot.matching.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from bot.matching.phrasings import Near
     from bot.matching.vectors import WordVectors
 
+MOST_LEARNT = 4_000
+"""With more phrasings than this, nothing is learnt at start, and a query is not compared with all of them."""
+MOST_TEXTS = 5_000
+"""With more phrasings and sentences than this, only the phrasings are learnt from: it takes too long."""
 SHORTEST_SENTENCE = 25
 _MARKER = re.compile(r"\[\d+\]")
 
@@ -45,54 +51,70 @@ class Index:
         self.entries: tuple[Entry, ...] = tuple(knowledge)
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
-        folder = find_folder()
-        key = f"{knowledge.version}-{vectors.version}-{_version_of_code()}"
-        arrays = recall_or_make(key, self._make_arrays, folder)
-        self.bodies = BodyIndex.from_arrays(arrays)
-        self.phrasings = PhrasingIndex.from_arrays(arrays)
-        vocabulary = np.asarray(arrays["vocabulary"], np.uint8).tobytes().decode().split()
-        self.speller = Speller(vocabulary, vectors.is_word, vectors.common_words)
-        self._encoder = encoder
-        if encoder is not None:
-            key = f"{knowledge.version}-{encoder.version}-{_version_of_code()}"
-            arrays = recall_or_make(key, lambda: self._make_encoded(encoder, folder), folder)
-            self._encoded = PhrasingIndex.from_arrays(arrays)
+        self.bodies: BodyIndex
+        self.phrasings: PhrasingIndex | LargePhrasingIndex
+        self._encoded: EncodedIndex | None = None
+        if sum(len(entry.phrasings) for entry in self.entries) > MOST_LEARNT:
+            self.bodies = BodyIndex.of(self.entries, vectors)
+            self.phrasings = LargePhrasingIndex(self.entries, vectors)
+            own = index_own(self._read_words())
+        else:
+            key = f"{knowledge.version}-{vectors.version}-{_version_of_code()}"
+            arrays = recall_or_make(key, self._make_arrays, find_folder())
+            self.bodies = BodyIndex.from_arrays(arrays)
+            self.phrasings = PhrasingIndex.from_arrays(arrays)
+            own = DeletionIndex.from_arrays(arrays)
+            if encoder is not None:
+                key = f"{knowledge.version}-{encoder.version}-{_version_of_code()}"
+                arrays = recall_or_make(key, lambda: self._make_encoded(encoder), find_folder())
+                self._encoded = EncodedIndex(encoder, PhrasingIndex.from_arrays(arrays))
+        self.speller = Speller(own, vectors.is_word, lru_cache(maxsize=1)(self._index_common_words))
 
     @property
-    def has_encoder(self) -> bool:
-        """True where meaning can be had from the sentence encoder too."""
-        return self._encoder is not None
+    def is_encoded(self) -> bool:
+        """True where a query can be compared by the sentence encoder too."""
+        return self._encoded is not None
 
     def find_near(
         self, words: Sequence[str], stems: Sequence[str], also: Iterable[int], *, is_encoded: bool
     ) -> Near:
         """The entries whose phrasings are nearest to a query, and those of the numbers `also`.
 
-        Meaning is that of the word vectors, or with `is_encoded` that of the sentence encoder.
+        Meaning is that of the word vectors, or with `is_encoded`, where it can be had, of the encoder.
         """
-        if is_encoded and self._encoder is not None:
-            (meaning,) = self._encoder.encode([" ".join(words)])
-            return self._encoded.find_near(words, stems, meaning, also)
+        if is_encoded and self._encoded is not None:
+            return self._encoded.find_near(words, stems, also)
         return self.phrasings.find_near(words, stems, self.vectors.encode(words), also)
+
+    def _read_words(self) -> Iterator[str]:
+        return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
+
+    def _index_common_words(self) -> DeletionIndex:
+        """Made when the first misspelling is met, and kept on disk: it takes a moment."""
+        key = f"common-{self.vectors.version}-{_version_of_code()}"
+        words = self.vectors.common_words
+        return DeletionIndex.from_arrays(
+            recall_or_make(key, lambda: index_common(words()).to_arrays(), find_folder())
+        )
 
     def _make_arrays(self) -> Arrays:
         """All that takes long, in a form that is quick to store and read."""
         texts, owners, counts = self._collect_texts()
         meanings = np.array([self.vectors.encode(text) for text in texts], np.float32)
         index = TextIndex.of(texts, meanings.reshape(-1, self.vectors.dimensions))
-        vocabulary = " ".join(sorted({word for text in texts[: sum(counts)] for word in text}))
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **PhrasingIndex.learn(index, counts, owners).to_arrays(),
-            "vocabulary": np.frombuffer(vocabulary.encode(), np.uint8),
+            **index_own(self._read_words()).to_arrays(),
         }
 
-    def _make_encoded(self, encoder: Encoder, folder: Path | None) -> Arrays:
+    def _make_encoded(self, encoder: Encoder) -> Arrays:
         """The same of the phrasings, with the encoder's meanings."""
         texts, owners, counts = self._collect_texts()
-        meanings = encode_texts([" ".join(text) for text in texts], encoder, folder)
-        index = TextIndex.of(texts, meanings, ENCODED_DIRECTIONS)
-        return PhrasingIndex.learn(index, counts, owners).to_arrays()
+        meanings = encode_texts([" ".join(text) for text in texts], encoder, find_folder())
+        return PhrasingIndex.learn(
+            TextIndex.of(texts, meanings, ENCODED_DIRECTIONS), counts, owners
+        ).to_arrays()
 
     def _collect_texts(self) -> tuple[list[tuple[str, ...]], NDArray[np.int64], list[int]]:
         """The words of all phrasings, then of all sentences of answers.
@@ -101,6 +123,8 @@ class Index:
         """
         phrasings = [[split_words(text) for text in entry.phrasings] for entry in self.entries]
         sentences = [[split_words(text) for text in _split_answer(entry)] for entry in self.entries]
+        if sum(map(len, (*phrasings, *sentences))) > MOST_TEXTS:
+            sentences = [[] for _ in self.entries]
         groups = (phrasings, sentences)
         texts = [text for group in groups for texts in group for text in texts]
         owners = [number for group in groups for number, texts in enumerate(group) for _ in texts]

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 20
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
-UNSURE = (0.01, 0.97)
-"""Between these confidences the sentence encoder is asked."""
+SURE = 0.9
+"""Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Matcher:
 
         In a chatty message one sentence holds the question; read alone, it is not drowned by the rest. So the
         whole and each sentence are read, and the reading with the most confident match counts. Where that one
-        is neither sure nor hopeless, it is read again with the sentence encoder, if there is one.
+        is not sure, it is read again with the sentence encoder, if there is one.
         """
         if query.is_empty:
             return Matching(query, (), ())
@@ -86,8 +86,7 @@ class Matcher:
             for part in self._part(query)
         )
         best, matching = max(rankings, key=lambda ranking: ranking[1].confidence)
-        lowest, highest = UNSURE
-        if not (self._index.has_encoder and lowest <= matching.confidence <= highest):
+        if matching.confidence >= SURE or not self._index.is_encoded:
             return matching
         reading = read_query(best, self._index, is_encoded=True)
         return self._rank(query, reading, load_ranking(is_encoded=True))
