@@ -12,6 +12,7 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.answering.evaluation import Example, evaluate, load_examples
 from bot.knowledge.loading import default_folder, load_folders
+from bot.matching.encoder import Encoder
 from bot.replies.responder import Responder
 from bot.replies.slack import render_slack
 from tests.replies.test_slack import assert_valid
@@ -105,9 +106,10 @@ def test_every_entry_is_a_valid_slack_message_with_all_its_text() -> None:
 
 
 @cache
-def shares() -> dict[str, dict[str, float]]:
+def shares(*, is_encoded: bool = False) -> dict[str, dict[str, float]]:
     examples: list[Example] = load_examples(QUESTIONS)
-    return {name: tally.to_record() for name, tally in evaluate(examples, answerer().answer).items()}
+    asked = Answerer(knowledge(), Encoder.load()) if is_encoded else answerer()
+    return {name: tally.to_record() for name, tally in evaluate(examples, asked.answer).items()}
 
 
 FLOORS = {
@@ -126,14 +128,25 @@ FLOORS = {
 """The share of right outcomes below which a change has broken something; raised as the matcher improves."""
 
 
+FLOORS_WITH_ENCODER = {**FLOORS, "plain": 0.96, "paraphrase": 0.84, "noisy": 0.8, "typo": 0.88}
+
+
 @pytest.mark.parametrize("group", FLOORS)
 def test_questions_are_answered_at_least_as_well_as_before(group: str) -> None:
     assert shares()[group]["right"] >= FLOORS[group]
 
 
-def test_wrong_answers_are_rare() -> None:
+@pytest.mark.parametrize("group", FLOORS)
+def test_so_they_are_with_the_encoder(group: str) -> None:
+    assert shares(is_encoded=True)[group]["right"] >= FLOORS_WITH_ENCODER[group]
+
+
+@pytest.mark.parametrize("is_encoded", [False, True])
+def test_wrong_answers_are_rare(is_encoded: bool) -> None:  # noqa: FBT001 - a parameter of a test
     on_topic = [
-        share for group, share in shares().items() if group not in ("near-oos", "far-oos", "torn", "compare")
+        share
+        for group, share in shares(is_encoded=is_encoded).items()
+        if group not in ("near-oos", "far-oos", "torn", "compare")
     ]
     assert (
         sum(share["wrong"] * share["n"] for share in on_topic) / sum(share["n"] for share in on_topic) <= 0.03

@@ -50,6 +50,7 @@ class Result:
     auroc_of: dict[str, float]
     """The same chance for each piece of the first match's evidence, to see which one knows."""
     build: float
+    mean: float
     p50: float
     p99: float
 
@@ -60,19 +61,24 @@ def measure_public(folder: Path, part: str, encoder: Encoder | None) -> list[Res
 
 
 def render_public(results: Sequence[Result]) -> str:
-    """Two tables: how well, which is the same in every run, and how fast."""
+    """Two tables: how well, which is the same in every run, and how fast, in time of the processor.
+
+    The first AUROC is that of the confidence, the second that of what all phrasings together say.
+    """
     lines = [
-        "| set | entries | questions | right | with typos | off topic | AUROC | recall at 2 points |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        "| set | entries | questions | right | with typos | off topic | AUROC | AUROC, learnt | recall |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     lines += [
         f"| {one.name} | {one.entries} | {one.on_topic} | {one.clean:.2%} | {one.typo:.2%}"
-        f" | {one.off_topic or '-'} | {_or_dash(one.auroc, '.4f')} | {_or_dash(one.recall, '.1%')} |"
+        f" | {one.off_topic or '-'} | {_or_dash(one.auroc, '.4f')}"
+        f" | {_or_dash(one.auroc_of.get('learnt'), '.4f')} | {_or_dash(one.recall, '.1%')} |"
         for one in results
     ]
-    lines += ["", "| set | built in s | p50 ms | p99 ms |", "|---|--:|--:|--:|"]
+    lines += ["", "| set | built in s | mean ms | p50 ms | p99 ms |", "|---|--:|--:|--:|--:|"]
     lines += [
-        f"| {one.name} | {one.build:.2f} | {one.p50 * 1e3:.2f} | {one.p99 * 1e3:.2f} |" for one in results
+        f"| {one.name} | {one.build:.2f} | {one.mean * 1e3:.2f} | {one.p50 * 1e3:.2f} | {one.p99 * 1e3:.2f} |"
+        for one in results
     ]
     return "\n".join(lines)
 
@@ -95,9 +101,10 @@ def _measure(path: Path, part: str, encoder: Encoder | None) -> Result:
     queries = stored[part]
     firsts, seconds = [], []
     for query in queries:
-        started = time.perf_counter()
+        # Other work on the machine does not count: all happens on this thread.
+        started = time.thread_time()
         matches = matcher.match_text(query["text"]).matches
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.thread_time() - started)
         firsts.append(matches[0] if matches else None)
     is_on_topic = np.array([query["expect"] is not None for query in queries])
     is_right = np.array([_is_right(first, query) for first, query in zip(firsts, queries, strict=True)])
@@ -119,6 +126,7 @@ def _measure(path: Path, part: str, encoder: Encoder | None) -> Result:
         recall=_recall_at_cost(confidence, is_right, is_on_topic) if has_both else None,
         auroc_of=_auroc_of_evidence(firsts, is_on_topic) if has_both else {},
         build=build,
+        mean=float(np.mean(seconds)),
         p50=float(np.percentile(seconds, 50)),
         p99=float(np.percentile(seconds, 99)),
     )
