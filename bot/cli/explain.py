@@ -80,6 +80,8 @@ def _tell_reading(matching: Matching) -> Iterator[str]:
     ]
     if mended:
         yield f"corrected  {', '.join(mended)}"
+    if matching.is_encoded:
+        yield "meaning    by the sentence encoder, as the words alone left it open"
 
 
 def _tell_decision(answer: Answer) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,8 @@ class Matching:
     """The query's words, misspellings mended."""
     matches: tuple[Match, ...]
     """Best first."""
+    is_encoded: bool = False
+    """True where the sentence encoder was asked."""
 
     @property
     def confidence(self) -> float:
@@ -89,7 +91,7 @@ class Matcher:
         if matching.confidence >= SURE or not self._index.is_encoded:
             return matching
         reading = read_query(best, self._index, is_encoded=True)
-        return self._rank(query, reading, load_ranking(is_encoded=True))
+        return replace(self._rank(query, reading, load_ranking(is_encoded=True)), is_encoded=True)
 
     def find_named(self, query: Query) -> tuple[Entry, ...]:
         """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""

@@ -40,6 +40,8 @@ def test_a_question_in_other_words_is_understood_better(matcher: Matcher) -> Non
     without = Matcher(make_base()).match_text(OPEN)
     assert without.confidence < SURE
     found = matcher.match_text(OPEN)
+    assert found.is_encoded
+    assert not without.is_encoded
     assert found.matches[0].entry.id == "fidelity"
     assert found.confidence > without.confidence
 
