@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 WIDTH, HEIGHT = 640, 440
-LEFT, RIGHT, TOP, BOTTOM = 72, 24, 48, 64
+LEFT, RIGHT, TOP, BOTTOM = 72, 48, 48, 64
 """The margins around the plot."""
 TICKS = 5
 MOST_ROUND = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)

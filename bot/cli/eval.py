@@ -198,7 +198,7 @@ def _reliability_chart(measured: Reliability) -> Chart:
         "Confidence against the share of right answers",
         "Each point is a range of confidence; on the dashed line, confidence is the chance of being right."
         f" The expected calibration error is {measured.error:.3f}.",
-        "mean confidence",
+        "mean confidence (beside a point: how many answers)",
         "share of right answers",
         tuple(Mark(part.confidence, part.right, str(part.n)) for part in measured.bins),
         has_diagonal=True,
