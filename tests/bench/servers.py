@@ -77,6 +77,7 @@ def run_server(name: str, knowledge: Sequence[Path] = ()) -> Iterator[Server]:
         "PORT": str(port),
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "IMPSCI_ENCODER": "off",  # As after a plain installation.
     }
     started = time.perf_counter()
     with subprocess.Popen(
