@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from bot.matching.phrasings import Near, PhrasingIndex
     from bot.matching.vectors import Vector
 
-ENCODED_DIRECTIONS = 256
-"""Of 768; 96, as for the table of words, cost half a point on BANKING77."""
 MOST_REMEMBERED = 20_000
 """Vectors kept on disk, 1.5 KB each; the ones of other bases go first."""
 

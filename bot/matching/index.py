@@ -13,7 +13,7 @@ import numpy as np
 from bot.matching.bodies import BodyIndex
 from bot.matching.cache import find_folder, recall_or_make
 from bot.matching.deletions import DeletionIndex
-from bot.matching.encoded import ENCODED_DIRECTIONS, EncodedIndex, encode_texts
+from bot.matching.encoded import EncodedIndex, encode_texts
 from bot.matching.names import NameIndex
 from bot.matching.phrasings import PhrasingIndex
 from bot.matching.prepare import clean, split_sentences
@@ -62,12 +62,12 @@ class Index:
             key = f"{knowledge.version}-{vectors.version}-{_version_of_code()}"
             arrays = recall_or_make(key, self._make_arrays, find_folder())
             self.bodies = BodyIndex.from_arrays(arrays)
-            self.phrasings = PhrasingIndex.from_arrays(arrays)
+            self.phrasings = phrasings = PhrasingIndex.from_arrays(arrays)
             own = DeletionIndex.from_arrays(arrays)
             if encoder is not None:
                 key = f"{knowledge.version}-{encoder.version}-{_version_of_code()}"
-                arrays = recall_or_make(key, lambda: self._make_encoded(encoder), find_folder())
-                self._encoded = EncodedIndex(encoder, PhrasingIndex.from_arrays(arrays))
+                arrays = recall_or_make(key, lambda: self._learn_encoded(encoder, phrasings), find_folder())
+                self._encoded = EncodedIndex(encoder, phrasings.with_meanings(arrays))
         self.speller = Speller(own, vectors.is_word, lru_cache(maxsize=1)(self._index_common_words))
 
     @property
@@ -108,13 +108,11 @@ class Index:
             **index_own(self._read_words()).to_arrays(),
         }
 
-    def _make_encoded(self, encoder: Encoder) -> Arrays:
-        """The same of the phrasings, with the encoder's meanings."""
-        texts, owners, counts = self._collect_texts()
+    def _learn_encoded(self, encoder: Encoder, phrasings: PhrasingIndex) -> Arrays:
+        """What the phrasings say with the encoder's meanings."""
+        texts, owners, _ = self._collect_texts()
         meanings = encode_texts([" ".join(text) for text in texts], encoder, find_folder())
-        return PhrasingIndex.learn(
-            TextIndex.of(texts, meanings, ENCODED_DIRECTIONS), counts, owners
-        ).to_arrays()
+        return phrasings.learn_meanings(meanings, owners)
 
     def _collect_texts(self) -> tuple[list[tuple[str, ...]], NDArray[np.int64], list[int]]:
         """The words of all phrasings, then of all sentences of answers.

@@ -7,6 +7,7 @@ the cosine of the meanings. What each part weighs was measured on public sets of
 from __future__ import annotations
 
 import math
+from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ HIGHEST = MEANING_SHARE + 2
 DIRECTIONS = 96
 """Meanings are kept in the directions in which the texts of a base differ most; more brought nothing."""
 REMEMBERED_WORDS = 1_000
+REMEMBERED_FORMS = 4
+"""A query that is read again in another sense has the same words."""
 
 
 class TextIndex:
@@ -44,13 +47,12 @@ class TextIndex:
         self._meanings = meanings
         self._directions = directions
         self._letters_of = lru_cache(maxsize=REMEMBERED_WORDS)(self._total_letters)
+        self._form_of = lru_cache(maxsize=REMEMBERED_FORMS)(self._find_likeness_in_form)
 
     @classmethod
-    def of(
-        cls, texts: Sequence[Sequence[str]], meanings: Vector, most_directions: int = DIRECTIONS
-    ) -> TextIndex:
+    def of(cls, texts: Sequence[Sequence[str]], meanings: Vector) -> TextIndex:
         """The index of texts, given by their folded words and their meanings, which are of unit length."""
-        directions = find_directions(meanings, most_directions)
+        directions = find_directions(meanings)
         return cls(
             Postings.of([find_word_features(tuple(map(stem, words))) for words in texts]),
             Postings.of([_letters(words) for words in texts]),
@@ -70,17 +72,28 @@ class TextIndex:
         postings = {**self._words.to_arrays("words"), **self._letters.to_arrays("letters")}
         return {**postings, "meanings": self._meanings, "directions": self._directions}
 
+    def with_meanings(self, meanings: Vector, directions: Vector) -> TextIndex:
+        """The same texts with other meanings, given in `directions`; what is alike in both is shared."""
+        other = copy(self)
+        other._meanings, other._directions = meanings, directions  # noqa: SLF001 - of this class
+        return other
+
     def likeness(self, words: Sequence[str], stems: Sequence[str], meaning: Vector) -> Vector:
         """The likeness of a query to each text, from LOWEST to HIGHEST."""
         result = sharpen(self._meanings @ (meaning @ self._directions))
-        self._add_likeness_in_words(stems, result)
-        self._add_likeness_in_letters(words, result)
+        result += self._form_of(tuple(words), tuple(stems))
         return result
 
     def likeness_of_all(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix."""
         meaning = sharpen(self._meanings @ self._meanings.T)
         return meaning + self._words.products() + self._letters.products()
+
+    def _find_likeness_in_form(self, words: tuple[str, ...], stems: tuple[str, ...]) -> Vector:
+        result = np.zeros(len(self._meanings), np.float32)
+        self._add_likeness_in_words(stems, result)
+        self._add_likeness_in_letters(words, result)
+        return result
 
     def _add_likeness_in_words(self, stems: Sequence[str], result: Vector) -> None:
         features = find_word_features(stems)
