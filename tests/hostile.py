@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from bot.knowledge.base import KnowledgeBase
 
-LONGEST_READ = 3_000
-"""What is longer is not read: the worst texts are just below."""
+LONGEST_READ = 2_990
+"""The worst texts are just below MAX_CHARACTERS, above which nothing is read."""
 
 
 class Pipeline:

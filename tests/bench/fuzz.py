@@ -14,7 +14,6 @@ from pathlib import Path
 
 import atheris
 
-atheris.enabled_hooks.add("RegEx")
 with atheris.instrument_imports(include=["bot.matching", "bot.answering", "bot.replies"]):
     from bot.knowledge.loading import default_folder, load_knowledge
     from tests.hostile import LONGEST_READ, Pipeline
