@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from random import Random
 from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
@@ -17,8 +16,10 @@ from bot.replies.slack import render_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from random import Random
 
     from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.entry import Entry
 
 LONGEST_READ = 2_990
 """The worst texts are just below MAX_CHARACTERS, above which nothing is read."""
@@ -31,9 +32,9 @@ class Pipeline:
         self._answerer = Answerer(knowledge)
         self._composer = Composer(knowledge)
 
-    def run(self, text: str) -> tuple[object, ...]:
-        """Everything that is shown."""
-        answer = self._answerer.answer(text)
+    def run(self, text: str, topic: Entry | None = None) -> tuple[object, ...]:
+        """Everything that is shown; `topic` is what was answered before."""
+        answer = self._answerer.answer(text, topic)
         reply = self._composer.compose(answer)
         return (
             render_slack(reply),
@@ -81,8 +82,12 @@ KINDS: Mapping[str, Callable[[Random], str]] = {
     "sentences of names": lambda random: _fill(f"What is CFIR? Who made EPIS {random.randrange(9)}? "),
     "one sentence of many clauses": lambda random: _fill(f"the ISP {random.randrange(9)}, and CFIR, but "),
     "comparisons, over and over": lambda random: _fill(f"difference between {random.randrange(9)} and "),
-    "comparison without an end": lambda random: f"difference between {_fill(f'x{random.randrange(9)} ', 370)}",
-    "comparisons of 400 characters": lambda random: _fill(f"is a or b vs c and d {random.randrange(9)} ", 399),
+    "comparison without an end": lambda random: (
+        f"difference between {_fill(f'x{random.randrange(9)} ', 370)}"
+    ),
+    "comparisons of 400 characters": lambda random: _fill(
+        f"is a or b vs c and d {random.randrange(9)} ", 399
+    ),
     "tags, nested": lambda random: "<b>" * 900 + f"fidelity {random.randrange(9)}",
     "tags that never close": lambda random: _fill("<a") + random.choice("abc"),
     "angle brackets": lambda random: _fill("<") + random.choice("abc"),

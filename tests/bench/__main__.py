@@ -52,11 +52,10 @@ def main() -> int:
     return int(options.run(options))
 
 
-Commands = argparse._SubParsersAction  # type: ignore[type-arg]
-
-
-def _add_peers(commands: Commands) -> None:
-    peers = commands.add_parser("peers", help="how right and how fast other engines are on the same questions")
+def _add_peers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    peers = commands.add_parser(
+        "peers", help="how right and how fast other engines are on the same questions"
+    )
     peers.add_argument("folders", type=Path, nargs="*", help="folders of public sets, as *.json")
     peers.add_argument("--questions", type=Path, default=QUESTIONS, help="the questions on the own base")
     peers.add_argument("--most", type=int, default=1_000, help="questions of each set, evenly chosen (1,000)")
@@ -64,9 +63,11 @@ def _add_peers(commands: Commands) -> None:
     peers.set_defaults(run=_measure_peers)
 
 
-def _add_growth(commands: Commands) -> None:
+def _add_growth(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     growth = commands.add_parser("growth", help="how engines grow from a thousand phrasings to a million")
-    growth.add_argument("--sizes", type=int, nargs="*", default=[10**power for power in range(3, LARGEST + 1)])
+    growth.add_argument(
+        "--sizes", type=int, nargs="*", default=[10**power for power in range(3, LARGEST + 1)]
+    )
     growth.add_argument("--seconds", type=int, default=300, help="limit for one engine at one size (300)")
     growth.add_argument("--megabytes", type=int, default=6_000, help="the same for its memory (6,000)")
     growth.add_argument("--seed", type=int, default=1, help="of the made-up bases (1)")
@@ -74,10 +75,12 @@ def _add_growth(commands: Commands) -> None:
     growth.set_defaults(run=_measure_growth)
 
 
-def _add_hostile(commands: Commands) -> None:
+def _add_hostile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     hostile = commands.add_parser("hostile", help="what texts cost that try to slow the bot")
     hostile.add_argument("--seed", type=int, default=1, help="of the texts (1)")
-    hostile.add_argument("--text", type=Path, nargs="*", default=[], help="measure the texts of files instead")
+    hostile.add_argument(
+        "--text", type=Path, nargs="*", default=[], help="measure the texts of files instead"
+    )
     hostile.add_argument("--write", action="store_true", help="put the tables into tests/bench/README.md")
     hostile.set_defaults(run=_measure_hostile)
 
@@ -95,9 +98,7 @@ def _measure_peers(options: argparse.Namespace) -> int:
 
 def _measure_growth(options: argparse.Namespace) -> int:
     limits = f"At most {options.seconds} s and {options.megabytes:,} MB for one engine at one size."
-    tables = measure_growth(
-        options.engines, options.sizes, options.seconds, options.megabytes, options.seed
-    )
+    tables = measure_growth(options.engines, options.sizes, options.seconds, options.megabytes, options.seed)
     return _show("growth", f"{limits}\n\n{tables}", options)
 
 

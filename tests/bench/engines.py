@@ -1,8 +1,8 @@
 """What is compared: the bot, and what one would take in its place. A new engine is one class in `ENGINES`.
 
-Each engine is built from the same entries and, asked one text, names the entry that it finds likeliest and how
-sure it is of that, in whatever unit. Searching libraries get one document an entry, which does better than one
-a phrasing. Nothing of an engine is imported until it is built: some are not installed everywhere.
+Each engine is built from the same entries and, asked one text, names the entry that it finds likeliest and
+how sure it is of that, in whatever unit. Search libraries get one document an entry, which does better than
+one a phrasing. Nothing of an engine is imported until it is built: some are not installed everywhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.knowledge.entry import Entry
 
@@ -244,8 +244,3 @@ def _list_phrasings(entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
 
 def _document(entry: Entry) -> str:
     return " ".join((*entry.phrasings, entry.short, entry.answer))
-
-
-def build(name: str, entries: Sequence[Entry]) -> Callable[[str], Found]:
-    """An engine's `find`, by its name."""
-    return ENGINES[name](entries).find

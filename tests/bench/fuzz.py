@@ -1,9 +1,9 @@
-"""Looks for texts that raise or that are slow, led by which lines they reach: `python -m tests.bench.fuzz FOLDER`.
+"""Looks for texts that raise or are slow, led by the lines that they reach.
 
-FOLDER keeps the texts that reach new lines, between runs too. Everything after it goes to libFuzzer, such as
-`-max_total_time=3600`. A crash is stored in the present folder. The slowest text so far is in
-`FOLDER.slowest`; `python -m tests.bench hostile --text FOLDER.slowest` says what it costs without the fuzzer's
-own work.
+The command is `python -m tests.bench.fuzz FOLDER`. FOLDER keeps the texts that reach new lines, between runs
+too. Everything after it goes to libFuzzer, such as `-max_total_time=3600`. A crash is stored in the present
+folder. The slowest text so far is in `FOLDER.slowest`; `python -m tests.bench hostile --text FOLDER.slowest`
+says what it costs without the fuzzer's own work.
 """
 
 from __future__ import annotations

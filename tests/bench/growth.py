@@ -1,6 +1,6 @@
 """How engines grow: each size in a process of its own, with a limit of time and of memory.
 
-`python -m tests.bench.growth ENGINE PHRASINGS SECONDS MEGABYTES SEED` measures one size and prints it as JSON.
+`python -m tests.bench.growth ENGINE PHRASINGS SECONDS MEGABYTES SEED` measures one size and prints JSON.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Cell:
     typo: float = 0.0
 
 
-def measure_growth(names: Sequence[str], sizes: Sequence[int], seconds: float, megabytes: int, seed: int) -> str:
+def measure_growth(
+    names: Sequence[str], sizes: Sequence[int], seconds: float, megabytes: int, seed: int
+) -> str:
     """Tables: times, then the rest; an engine that fails at one size is asked for no larger one."""
     rows: list[list[Cell]] = []
     left_out = []
@@ -145,7 +147,7 @@ def _render(rows: Sequence[Sequence[Cell]], sizes: Sequence[int]) -> Iterator[st
             f"| engine | {heads} | exponent |",
             f"|---|{'--:|' * (len(sizes) + 1)}",
             *(
-                f"| {ENGINES[row[0].engine].title} | {' | '.join(_pad(map(_times, row), sizes))} | {_exponent(row)} |"
+                f"| {_title(row)} | {' | '.join(_pad(map(_times, row), sizes))} | {_exponent(row)} |"
                 for row in rows
             ),
         )
@@ -155,9 +157,13 @@ def _render(rows: Sequence[Sequence[Cell]], sizes: Sequence[int]) -> Iterator[st
             "Own entry first, clean / with typing errors; build in s; memory a phrasing in bytes:\n",
             f"| engine | {heads} |",
             f"|---|{'--:|' * len(sizes)}",
-            *(f"| {ENGINES[row[0].engine].title} | {' | '.join(_pad(map(_rest, row), sizes))} |" for row in rows),
+            *(f"| {_title(row)} | {' | '.join(_pad(map(_rest, row), sizes))} |" for row in rows),
         )
     )
+
+
+def _title(row: Sequence[Cell]) -> str:
+    return ENGINES[row[0].engine].title
 
 
 def _times(cell: Cell) -> str:

@@ -14,12 +14,14 @@ from tests.bench.engines import ENGINES, find_missing
 from tests.bench.public import to_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
-    from tests.bench.engines import Found
+    from tests.bench.engines import Engine, Found
 
 OFF_TOPIC_ANSWERED = 0.05
 SEVERAL = (COMPARE, TORN)
@@ -87,19 +89,19 @@ def measure_peers(tasks: Sequence[Task], names: Sequence[str]) -> str:
 
 
 def _run(task: Task, names: Sequence[str]) -> list[Outcomes]:
-    engines: list[tuple[Outcomes, Callable[[str], Found]]] = []
+    engines: list[tuple[Outcomes, Engine]] = []
     for name in names:
         started = time.process_time()
-        find = ENGINES[name](task.entries).find
-        engines.append((Outcomes(ENGINES[name].title, time.process_time() - started), find))
+        engine = ENGINES[name](task.entries)
+        engines.append((Outcomes(engine.title, time.process_time() - started), engine))
     for question in task.questions:
-        for outcomes, find in engines:
+        for outcomes, engine in engines:
             started = time.process_time()
-            found = find(question.text)
+            found = engine.find(question.text)
             outcomes.seconds.append(time.process_time() - started)
             outcomes.found.append(found)
             if question.typo and question.expect:
-                outcomes.typos.append(find(question.typo).entry_id in question.expect)
+                outcomes.typos.append(engine.find(question.typo).entry_id in question.expect)
     return [outcomes for outcomes, _ in engines]
 
 
@@ -114,24 +116,29 @@ def _render(task: Task, results: Sequence[Outcomes]) -> str:
     lines = [f"{title}.", "", f"| engine | {' | '.join(columns)} |", f"|---|{'--:|' * len(columns)}"]
     for one in results:
         right = np.array(
-            [found.entry_id in question.expect for found, question in zip(one.found, task.questions, strict=True)]
+            [
+                found.entry_id in question.expect
+                for found, question in zip(one.found, task.questions, strict=True)
+            ]
         )
         cells = [f"{right[on_topic].mean():.1%}"]
         cells += [f"{np.mean(one.typos):.1%}"] if has_typos else []
         scores = np.array([found.score for found in one.found])
         cells += [f"{_share_kept(scores, right, on_topic):.1%}"] if has_off_topic else []
         p50, p99 = np.percentile(one.seconds, (50, 99)) * 1e3
-        lines.append(f"| {one.title} | {' | '.join([*cells, f'{p50:.2f}', f'{p99:.2f}', f'{one.built:.2f}'])} |")
+        lines.append(
+            f"| {one.title} | {' | '.join([*cells, f'{p50:.2f}', f'{p99:.2f}', f'{one.built:.2f}'])} |"
+        )
     return "\n".join(lines)
 
 
 def _share_kept(
-    scores: np.ndarray[tuple[int], np.dtype[np.float64]],
-    right: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    on_topic: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    scores: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    on_topic: NDArray[np.bool_],
 ) -> float:
-    """The share of questions on the topic that are rightly answered with a threshold on the score, so that one
-    in twenty questions off the topic is answered."""
+    """The share of questions on the topic that are rightly answered, where a threshold on the score lets one
+    in twenty questions off the topic through."""
     off = np.sort(scores[~on_topic])[::-1]
     threshold = off[int(OFF_TOPIC_ANSWERED * len(off))]
     return float((right & (scores > threshold))[on_topic].mean())

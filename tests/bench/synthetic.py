@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.knowledge.entry import Entry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PHRASINGS = 10
 OWN_WORDS = 6
@@ -65,7 +69,7 @@ def make_entries(phrasings: int, questions: int, seed: int) -> tuple[list[Entry]
 class _Sampler:
     """Numbers drawn by weight, many at once as that is quicker."""
 
-    def __init__(self, weights: np.ndarray[tuple[int], np.dtype[np.float64]], generator: np.random.Generator):
+    def __init__(self, weights: NDArray[np.float64], generator: np.random.Generator) -> None:
         self._bounds = np.cumsum(weights) / weights.sum()
         self._generator = generator
         self._ready: list[int] = []
@@ -99,7 +103,9 @@ def _make_words(count: int, random: Random) -> list[str]:
     words: dict[str, None] = {}
     while len(words) < count:
         syllables = 1 + (len(words) > 40) + (len(words) > 2_000) + random.randint(0, 1)
-        words["".join(random.choices(_SYLLABLES, k=syllables)) + random.choice(("", "n", "s", "r", "t"))] = None
+        words["".join(random.choices(_SYLLABLES, k=syllables)) + random.choice(("", "n", "s", "r", "t"))] = (
+            None
+        )
     return list(words)
 
 
