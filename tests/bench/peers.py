@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -71,7 +72,7 @@ def load_tasks(folder: Path, most: int) -> Iterator[Task]:
     """The sets of a folder, each with at most so many questions, evenly chosen."""
     for path in sorted(folder.glob("*.json")):
         stored = json.loads(path.read_text(encoding="utf-8"))
-        queries = stored["queries"][:: max(1, len(stored["queries"]) // most)]
+        queries = stored["queries"][:: math.ceil(len(stored["queries"]) / most)]
         questions = [
             Question(one["text"], frozenset([one["expect"]] if one["expect"] else ()), one["typo"])
             for one in queries
