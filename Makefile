@@ -20,7 +20,7 @@ test: $(VENV)/test.stamp ## run every check
 test-fast: $(VENV)/test.stamp ## run the Python tests alone
 	$(BIN)/pytest -q -x --ignore=tests/outside
 
-bench: $(VENV)/test.stamp ## measure speed against baselines in the same run
+bench: $(VENV)/bench.stamp ## measure speed against baselines in the same run
 	$(BIN)/python -m tests.bench
 
 calibrate: $(VENV)/test.stamp ## fit the matcher's weights to the questions beside the entries
@@ -51,3 +51,7 @@ $(VENV)/test.stamp: pyproject.toml deploy/requirements.txt tests/requirements.tx
 	$(BIN)/pip install -q --require-hashes -r tests/requirements.txt
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/bench.stamp: tests/bench/requirements.txt $(VENV)/test.stamp
+	$(BIN)/pip install -q --require-hashes -r tests/bench/requirements.txt
+	@touch $@

@@ -94,7 +94,7 @@ def _or_dash(number: float | None, form: str) -> str:
 
 def _measure(path: Path, part: str, encoder: Encoder | None) -> Result:
     stored = json.loads(path.read_text(encoding="utf-8"))
-    knowledge = KnowledgeBase.of(map(_to_entry, stored["entries"]))
+    knowledge = KnowledgeBase.of(map(to_entry, stored["entries"]))
     started = time.perf_counter()
     matcher = Matcher(knowledge, encoder)
     build = time.perf_counter() - started
@@ -132,7 +132,7 @@ def _measure(path: Path, part: str, encoder: Encoder | None) -> Result:
     )
 
 
-def _to_entry(record: dict[str, Any]) -> Entry:
+def to_entry(record: dict[str, Any]) -> Entry:
     """The title is the only name, and the whole body: a set has no answers."""
     return Entry(
         id=record["id"],
