@@ -13,7 +13,10 @@ from aiohttp import web
 from bot.channels.slack.channel import EVENTS_PATH, MAX_BODY_BYTES, SlackChannel
 from bot.channels.turns import Deliveries, Turns
 from bot.channels.web.channel import WebChannel, secure_headers
+from bot.errors import StorageError
 from bot.reloading import LiveResponder
+from bot.storage.database import Database
+from bot.storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -32,6 +35,7 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
     live = responder if isinstance(responder, LiveResponder) else LiveResponder(responder)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
     turns = Turns()
+    store = Store(Database(settings.database))
     WebChannel(lambda: live.now, lambda: live.error).add_routes(app)
     slack = None
     if not settings.slack.missing:
@@ -56,8 +60,23 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
         yield
         watching.cancel()
 
-    app.cleanup_ctx.extend((run_channels, watch_files))
+    async def keep_store(_: web.Application) -> AsyncIterator[None]:
+        # Beside the server, which answers without it; the page keeps nothing.
+        opening = asyncio.create_task(_open(store)) if slack is not None else None
+        yield
+        if opening is not None:
+            await opening
+        await store.close()
+
+    app.cleanup_ctx.extend((keep_store, run_channels, watch_files))
     return app
+
+
+async def _open(store: Store) -> None:
+    try:
+        await store.open()
+    except StorageError as error:
+        logger.error("nothing can be kept for now, feedback neither: %s", error)  # noqa: TRY400
 
 
 def describe(settings: Settings, responder: Responder, address: str) -> str:

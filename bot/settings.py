@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,8 @@ class Settings:
     port: int
     knowledge: tuple[Path, ...]
     slack: SlackSettings
+    database: str = field(default="sqlite://", repr=False)
+    """The database's address, which may hold a password; unless one is given, it is in memory."""
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[Path] = ()) -> Settings:
@@ -78,7 +80,14 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         port=_port(environ.get("PORT", "").strip()),
         knowledge=knowledge_folders(environ, knowledge),
         slack=slack,
+        database=environ.get("DATABASE_URL", "").strip() or default_database(environ),
     )
+
+
+def default_database(environ: Mapping[str, str]) -> str:
+    """A file where programs of this user keep what must not be lost (XDG Base Directory Specification)."""
+    folder = environ.get("XDG_DATA_HOME", "") or os.path.expanduser("~/.local/share")  # noqa: PTH111 - unlike Path.home, it does not raise for a user without a home
+    return f"sqlite:///{folder}/impsci/impsci.sqlite3"
 
 
 def knowledge_folders(environ: Mapping[str, str], chosen: Sequence[Path] = ()) -> tuple[Path, ...]:
