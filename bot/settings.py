@@ -25,6 +25,8 @@ class SlackSettings:
     bot_token: str = ""
     app_token: str = ""
     api_url: str = DEFAULT_SLACK_API
+    seconds: int = 10
+    """How long one call of Slack's Web API may take; then nobody knows whether it was carried out."""
 
     @property
     def uses_socket(self) -> bool:

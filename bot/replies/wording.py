@@ -34,6 +34,10 @@ MORE = "More on"
 FAILED = (
     "Something went wrong on my side, and I have no answer for you. Please try again (incident {incident})."
 )
+TOO_LATE_FOR_FORM = "That took too long, and Slack no longer opens the form. Please press the button again."
+ANSWERED_ELSEWHERE = (
+    "I may not write where you asked. Here is the answer; to get it there, invite me to that channel."
+)
 GONE = "I no longer have an entry of that name. Please ask again."
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}

@@ -86,14 +86,16 @@ class RunningBot:
 
 @asynccontextmanager
 async def run_bot(
-    responder: Responder, slack: FakeSlack | None = None, *, uses_socket: bool = False
+    responder: Responder, slack: FakeSlack | None = None, *, uses_socket: bool = False, seconds: int = 10
 ) -> AsyncIterator[RunningBot]:
     """The bot on a free port, for as long as the block runs; without a Slack it has only its page."""
     settings = Settings(
         host="127.0.0.1",
         port=0,
         knowledge=(),
-        slack=SlackSettings() if slack is None else _slack_settings(slack, uses_socket=uses_socket),
+        slack=SlackSettings()
+        if slack is None
+        else _slack_settings(slack, uses_socket=uses_socket, seconds=seconds),
     )
     server = TestServer(build_app(settings, responder))
     await server.start_server()
@@ -104,12 +106,13 @@ async def run_bot(
         await server.close()
 
 
-def _slack_settings(slack: FakeSlack, *, uses_socket: bool) -> SlackSettings:
+def _slack_settings(slack: FakeSlack, *, uses_socket: bool, seconds: int) -> SlackSettings:
     return SlackSettings(
         signing_secret="" if uses_socket else SIGNING_SECRET,
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN if uses_socket else "",
         api_url=slack.api_url,
+        seconds=seconds,
     )
 
 

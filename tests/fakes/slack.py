@@ -39,6 +39,7 @@ class Call:
     token: str
     status: int
     """What it was answered with."""
+    is_carried_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class Outcome:
     headers: dict[str, str] = field(default_factory=dict)
     until: asyncio.Event | None = None
     """Where set, the answer waits for it."""
+    raw: str | None = None
+    """Where set, what is answered instead of JSON."""
+    is_cut: bool = False
+    """Where true, the call is carried out, but the connection breaks before the answer."""
 
 
 def rate_limited(seconds: int = 0) -> Outcome:
@@ -60,6 +65,11 @@ def rate_limited(seconds: int = 0) -> Outcome:
 def unavailable(status: int = 503) -> Outcome:
     """Answer that the server is at fault."""
     return Outcome(status, {"ok": False, "error": "internal_error"})
+
+
+def refused(error: str) -> Outcome:
+    """Answer that it is not done, in the way of Slack's Web API."""
+    return Outcome(200, {"ok": False, "error": error})
 
 
 class FakeSlack:
@@ -73,7 +83,10 @@ class FakeSlack:
         """What was posted to a `response_url`."""
         self.acks: list[Json] = []
         """What was sent over the socket, one for each envelope."""
+        self.response_attempts: list[int] = []
+        """What each post to a `response_url` was answered with."""
         self._planned: deque[Outcome] = deque()
+        self._planned_responses: deque[Outcome] = deque()
         self._changed = asyncio.Condition()
         self._sockets: list[web.WebSocketResponse] = []
         self._server = TestServer(self._build_app())
@@ -99,11 +112,15 @@ class FakeSlack:
         """The next calls are answered so, one each; after them all is well again."""
         self._planned.extend(outcomes)
 
+    def plan_responses(self, *outcomes: Outcome) -> None:
+        """The next posts to a `response_url` are answered so, one each."""
+        self._planned_responses.extend(outcomes)
+
     @property
     def posted(self) -> list[Json]:
         """The messages that Slack took on."""
         return [
-            call.arguments for call in self.calls if call.method == "chat.postMessage" and call.status == 200
+            call.arguments for call in self.calls if call.method == "chat.postMessage" and call.is_carried_out
         ]
 
     async def wait_for(self, is_there: Callable[[FakeSlack], bool]) -> None:
@@ -162,17 +179,29 @@ class FakeSlack:
         if outcome.until is not None:
             await outcome.until.wait()
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        self.calls.append(Call(method, arguments, token, outcome.status))
+        is_done = outcome.status == 200 and outcome.body.get("ok") is True
+        self.calls.append(Call(method, arguments, token, outcome.status, is_done))
         await self._tell()
+        if outcome.is_cut and request.transport is not None:
+            request.transport.abort()
+        if outcome.raw is not None:
+            return web.Response(text=outcome.raw, status=outcome.status, headers=outcome.headers)
         body = dict(outcome.body)
         if method == "apps.connections.open":
             body["url"] = str(self._server.make_url("/socket")).replace("http://", "ws://")
         return web.json_response(body, status=outcome.status, headers=outcome.headers)
 
     async def _take_response(self, request: web.Request) -> web.Response:
-        self.responses.append(await request.json())
+        outcome = self._planned_responses.popleft() if self._planned_responses else Outcome()
+        self.response_attempts.append(outcome.status)
+        if outcome.until is not None:
+            await outcome.until.wait()
+        if outcome.status == 200:
+            self.responses.append(await request.json())
         await self._tell()
-        return web.Response(text="ok")
+        if outcome.is_cut and request.transport is not None:
+            request.transport.abort()
+        return web.Response(text="ok", status=outcome.status, headers=outcome.headers)
 
     async def _open_socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

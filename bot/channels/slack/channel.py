@@ -9,19 +9,14 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError, web
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackClientError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.guard import Guard, RefusedError
 from bot.channels.slack.listeners import Listeners
+from bot.channels.slack.sending import Sender, build_client
+from bot.channels.slack.socket import SocketHandler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +46,9 @@ class SlackChannel:
         self._settings = settings
         self._guard = Guard(settings.signing_secret) if settings.uses_http else None
         self.bolt = build_bolt_app(settings)
-        Listeners(responder, deliveries, turns).register(self.bolt)
-        self._socket: AsyncSocketModeHandler | None = None
+        self._sender = Sender(seconds=settings.seconds)
+        Listeners(responder, deliveries, turns, self._sender).register(self.bolt)
+        self._socket: SocketHandler | None = None
 
     def add_routes(self, app: web.Application) -> None:
         """Mounts the signed entrance, where a signing secret is set."""
@@ -66,9 +62,7 @@ class SlackChannel:
         """
         if not self._settings.uses_socket:
             return
-        self._socket = AsyncSocketModeHandler(
-            self.bolt, self._settings.app_token, web_client=self.bolt.client
-        )
+        self._socket = SocketHandler(self.bolt, self._settings.app_token, self._sender)
         wait = FIRST_WAIT_SECONDS
         while True:
             try:
@@ -107,14 +101,7 @@ class SlackChannel:
 
 def build_bolt_app(settings: SlackSettings) -> AsyncApp:
     """A Bolt app that trusts the guard, asks Slack nothing at start, and answers within the request."""
-    client = AsyncWebClient(
-        base_url=settings.api_url,
-        retry_handlers=[
-            AsyncConnectionErrorRetryHandler(max_retry_count=2),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-            AsyncServerErrorRetryHandler(max_retry_count=2),
-        ],
-    )
+    client = build_client(settings.api_url, settings.seconds)
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         # Known without asking Slack (`auth.test`), so that no first request waits for it.

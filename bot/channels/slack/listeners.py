@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from slack_bolt import BoltResponse
 
-from bot.channels.slack.translate import Asked, translate_direct_message, translate_mention
+from bot.channels.slack.translate import Asked, Place, translate_direct_message, translate_mention
 from bot.channels.turns import log_turn, new_incident
 from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, SlackMessage, render_slack
@@ -18,9 +18,10 @@ from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, SlackMessage, render_
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+    from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.channels.slack.sending import Sender
     from bot.channels.turns import Deliveries, Turns
     from bot.replies.responder import Responder, Response
 
@@ -34,10 +35,13 @@ _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
 class Listeners:
     """Answers on Slack's surfaces; asks for the responder at each turn, so that knowledge can change."""
 
-    def __init__(self, responder: Callable[[], Responder], deliveries: Deliveries, turns: Turns) -> None:
+    def __init__(
+        self, responder: Callable[[], Responder], deliveries: Deliveries, turns: Turns, sender: Sender
+    ) -> None:
         self._responder = responder
         self._deliveries = deliveries
         self._turns = turns
+        self._sender = sender
         self._rendered: WeakKeyDictionary[Response, SlackMessage] = WeakKeyDictionary()
 
     def register(self, app: AsyncApp) -> None:
@@ -62,11 +66,11 @@ class Listeners:
         self._answer_later(translate_direct_message(body), client, "direct-message")
 
     async def on_choice(
-        self, ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond
+        self, ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """A click on a topic: a choice is answered in place, a related topic below."""
         await ack()
-        self._turns.start(self._answer_choice(action, body, respond), PLATFORM)
+        self._turns.start(self._answer_choice(action, Place.of(body), client), PLATFORM)
 
     def _answer_later(self, asked: Asked | None, client: AsyncWebClient, surface: str) -> None:
         """Starts a turn unless it was started before; the event is acknowledged at once."""
@@ -75,23 +79,17 @@ class Listeners:
 
     async def _post_answer(self, asked: Asked, client: AsyncWebClient, surface: str) -> None:
         message = self._answer(asked.text, surface)
-        await client.chat_postMessage(channel=asked.channel, thread_ts=asked.thread, **message.to_payload())
+        await self._sender.post(client, asked.place, message.to_payload())
 
-    async def _answer_choice(
-        self, action: dict[str, Any], body: dict[str, Any], respond: AsyncRespond
-    ) -> None:
+    async def _answer_choice(self, action: dict[str, Any], place: Place, client: AsyncWebClient) -> None:
         responder = self._responder()
         entry_id = str(action.get("value") or "")
         response = responder.respond_with(entry_id) if entry_id else responder.respond_with_none()
-        is_direct = str(body.get("channel", {}).get("id", "")).startswith("D")
-        response_type = "in_channel" if is_direct else "ephemeral"
-        if response is None:
-            await respond(text=wording.GONE, response_type=response_type, replace_original=False)
-            return
-        thread = body.get("container", {}).get("thread_ts") or body.get("message", {}).get("thread_ts")
-        is_in_place = str(action.get("action_id", "")).startswith(CHOICE_ACTION)
-        payload = render_slack(response.reply).to_payload()
-        await respond(response_type=response_type, replace_original=is_in_place, thread_ts=thread, **payload)
+        is_in_place = response is not None and str(action.get("action_id", "")).startswith(CHOICE_ACTION)
+        message = render_slack(response.reply).to_payload() if response else {"text": wording.GONE}
+        response_type = "in_channel" if place.is_direct else "ephemeral"
+        payload = {**message, "response_type": response_type, "replace_original": is_in_place}
+        await self._sender.respond(client, place, payload)
 
     def _answer(self, utterance: str, surface: str) -> SlackMessage:
         """The message that answers; after a fault of ours, one that says so, with an incident to look up."""
