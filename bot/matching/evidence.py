@@ -74,7 +74,7 @@ class Reading:
 
 def mend_words(query: Query, index: Index) -> tuple[str, ...]:
     """The query's words, misspellings mended; what is typed as an acronym is meant as typed."""
-    is_kept = (sum(map(str.isupper, typed[1:])) > 0 and not query.is_shouted for typed in query.typed)
+    is_kept = (typed.removesuffix("s").isupper() and not query.is_shouted for typed in query.typed)
     return tuple(
         word if kept else index.speller.correct(word) for word, kept in zip(query.words, is_kept, strict=True)
     )

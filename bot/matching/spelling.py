@@ -1,37 +1,61 @@
-"""Mends misspelt words, towards the words of the knowledge base's own phrasings."""
+"""Mends misspelt words, towards the words of the base's own phrasings, then towards other common words."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
+
+from bot.matching.deletions import DeletionIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 SHORTEST = 4
 """Shorter words are never bent: too many of them are one letter apart."""
 LONGEST = 30
+LONG = 8
+"""From this length two mistakes in a word are mended, below it one."""
+MOST_COST = 2.0
+FOREIGN = 0.3
+"""How much likelier a word of the base's own is than one of the dictionary's."""
 REMEMBERED = 20_000
+
+# What slips are likely: fingers swap letters, forget to double one, or hit the next key; the first letter of
+# a word is hardly ever wrong.
+SWAPPED, DOUBLED, NEXT_KEY, VOWEL, OTHER = 0.5, 0.4, 0.7, 0.7, 1.0
+AT_START = 0.5
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEAR_KEYS = frozenset(
+    frozenset((first, second))
+    for upper, lower in ((0, 0), (1, 1), (2, 2), (0, 1), (1, 2))
+    for column, first in enumerate(_KEYBOARD[upper])
+    for second in _KEYBOARD[lower][max(0, column - 1) : column + 2]
+    if first != second
+)
+_VOWELS = frozenset("aeiouy")
 
 
 class Speller:
     """Knows the words of one knowledge base, and which others are words at all."""
 
-    def __init__(self, vocabulary: Iterable[str], is_word: Callable[[str], bool]) -> None:
-        self._vocabulary = frozenset(vocabulary)
-        self._targets = sorted(word for word in self._vocabulary if len(word) >= SHORTEST and word.isalpha())
+    def __init__(
+        self, own: DeletionIndex, is_word: Callable[[str], bool], common: Callable[[], DeletionIndex]
+    ) -> None:
+        self._own = own
+        self._vocabulary = frozenset(own.words)
         self._is_word = is_word
+        self._common = common
         self._mended: dict[str, str] = {}
 
     def correct(self, word: str) -> str:
         """`word`, or the word of the phrasings that it is most likely a misspelling of.
 
-        Words that the base or a dictionary knows stay as they are. In four letters only two swapped
-        neighbours are mended, in five to seven one edit, in longer words two.
+        Words that the base or a dictionary knows stay as they are. In a word of four letters two swapped
+        neighbours and a forgotten double are mended, in up to seven one mistake, in longer words two.
         """
-        if not SHORTEST <= len(word) <= LONGEST or word in self._vocabulary or not word.isalpha():
+        if word in self._vocabulary or not _count_slips(word):
             return word
         mended = self._mended.get(word)
         if mended is None:
@@ -41,13 +65,61 @@ class Speller:
         return mended
 
     def _nearest(self, word: str) -> str:
-        edits = 2 if len(word) >= 8 else 1
-        found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=edits, limit=5)
-        likely = [(distance, known) for known, distance, _ in found if _is_likely(word, known, distance)]
-        return min(likely)[1] if likely else word
+        cost, nearest = min(_find_likely(word, self._own), default=(math.inf, word))
+        if cost > SWAPPED:
+            # A word that no phrasing uses still has a meaning.
+            other_cost, other = min(_find_likely(word, self._common()), default=(math.inf, word))
+            if other_cost + FOREIGN < cost:
+                cost, nearest = other_cost, other
+        is_short = min(len(word), len(nearest)) == SHORTEST
+        return nearest if cost <= (SWAPPED if is_short else MOST_COST) else word
 
 
-def _is_likely(word: str, known: str, distance: float) -> bool:
-    if len(word) == SHORTEST or len(known) == SHORTEST:
-        return sorted(word) == sorted(known)
-    return distance <= 1 or word[0] == known[0]
+def index_own(words: Iterable[str]) -> DeletionIndex:
+    """The index of a base's own words, which are found through all mistakes that are mended."""
+    return DeletionIndex.of(sorted(set(words)), _count_slips)
+
+
+def index_common(words: Iterable[str]) -> DeletionIndex:
+    """The index of other words, which are found through one mistake."""
+    return DeletionIndex.of(sorted(word for word in words if len(word) >= SHORTEST), lambda _: 1)
+
+
+def _count_slips(word: str) -> int:
+    """How many mistakes are mended in a word; none in what is no word, or hardly one."""
+    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+        return 0
+    return 2 if len(word) >= LONG else 1
+
+
+def _find_likely(word: str, index: DeletionIndex) -> Iterator[tuple[float, str]]:
+    """The words that `word` may be a misspelling of, each with its cost."""
+    slips = _count_slips(word)
+    for known in index.find(word, slips):
+        if _count_slips(known) and OSA.distance(word, known, score_cutoff=slips) <= slips:
+            yield estimate_cost(word, known), known
+
+
+def estimate_cost(typed: str, meant: str) -> float:
+    """How unlikely it is that `typed` was meant to be `meant`: 0 where they are the same."""
+    if len(typed) == len(meant):
+        wrong = [place for place, (one, other) in enumerate(zip(typed, meant, strict=True)) if one != other]
+        if len(wrong) == 2 and wrong[1] - wrong[0] == 1 and sorted(typed) == sorted(meant):
+            return SWAPPED + AT_START * (wrong[0] == 0)
+    cost = 0.0
+    for edit in Levenshtein.editops(typed, meant):
+        at, to = edit.src_pos, edit.dest_pos
+        if edit.tag == "insert":
+            cost += DOUBLED if meant[to] in (meant[to - 1 : to] + meant[to + 1 : to + 2]) else OTHER
+        elif edit.tag == "delete":
+            cost += DOUBLED if typed[at] in (typed[at - 1 : at] + typed[at + 1 : at + 2]) else OTHER
+        else:
+            cost += _cost_of_replacing(typed[at], meant[to])
+        cost += AT_START * (at == 0)
+    return cost
+
+
+def _cost_of_replacing(typed: str, meant: str) -> float:
+    if frozenset((typed, meant)) in _NEAR_KEYS:
+        return NEXT_KEY
+    return VOWEL if typed in _VOWELS and meant in _VOWELS else OTHER

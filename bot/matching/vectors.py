@@ -32,6 +32,8 @@ TABLE_PATH = DATA / "words.vectors"
 MAGIC = b"IMPSVEC1"
 LONGEST = 32
 """Longer words are noise and get no vector."""
+COMMON = 35
+"""Up to this tier, words are common."""
 UNLISTED = 99
 """The tier of what no dictionary lists."""
 
@@ -103,6 +105,12 @@ class WordVectors:
         """True for a folded word that a dictionary lists."""
         row = self._table.find(word)
         return row >= 0 and self._table.tiers[row] != UNLISTED
+
+    def common_words(self) -> Iterator[str]:
+        """The words that everybody knows."""
+        table = self._table
+        for row in np.flatnonzero(np.frombuffer(table.tiers, np.uint8) <= COMMON).tolist():
+            yield bytes(table.texts[table.starts[row] : table.starts[row + 1]]).decode()
 
     def encode(self, words: Sequence[str]) -> Vector:
         """The unit vector of folded words; all zeros where the table knows nothing of them."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.spelling import Speller
+from bot.matching.spelling import Speller, index_common, index_own
 
 DICTIONARY = {"weather", "whether", "trail", "cycling", "reading", "adaption"}
 SPELLER = Speller(
-    ("fidelity", "adoption", "adaptation", "cfir", "readiness", "implementation", "trial", "isp"),
+    index_own(("fidelity", "adoption", "adaptation", "cfir", "readiness", "implementation", "trial", "isp")),
     DICTIONARY.__contains__,
+    lambda: index_common(DICTIONARY),
 )
+
+
+def only(words: tuple[str, ...]) -> Speller:
+    return Speller(index_own(words), lambda _: False, lambda: index_common(()))
 
 
 @pytest.mark.parametrize(
@@ -22,6 +27,9 @@ SPELLER = Speller(
         ("implmentaton", "implementation"),
         ("cifr", "cfir"),
         ("rediness", "readiness"),
+        ("imlementation", "implementation"),
+        ("readines", "readiness"),
+        ("wheather", "weather"),
     ],
 )
 def test_a_misspelling_is_mended(typed: str, meant: str) -> None:
@@ -37,5 +45,8 @@ def test_known_short_and_strange_words_stay(word: str) -> None:
 
 
 def test_the_nearest_word_wins() -> None:
-    assert Speller(("sustain", "sustained"), lambda _: False).correct("sustaind") in {"sustain", "sustained"}
-    assert Speller(("measure", "measured"), lambda _: False).correct("meassured") == "measured"
+    assert only(("sustain", "sustained")).correct("sustaind") in {
+        "sustain",
+        "sustained",
+    }
+    assert only(("measure", "measured")).correct("meassured") == "measured"
