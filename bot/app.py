@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.channels.slack.channel import EVENTS_PATH, MAX_BODY_BYTES, SlackChannel
+from bot.channels.slack.oauth import INSTALL_PATH
 from bot.channels.turns import Deliveries, Turns
 from bot.channels.web.channel import WebChannel, secure_headers
+from bot.channels.web.page import Page
 from bot.errors import StorageError
 from bot.reloading import LiveResponder
 from bot.storage.database import Database
@@ -36,11 +38,12 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
     turns = Turns()
     store = Store(Database(settings.database))
-    WebChannel(lambda: live.now, lambda: live.error).add_routes(app)
+    page = Page()
+    WebChannel(lambda: live.now, lambda: live.error, page).add_routes(app)
     slack = None
     if not settings.slack.missing:
-        slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns)
-        slack.add_routes(app)
+        slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns, store)
+        slack.add_routes(app, page.render_notice)
 
     async def run_channels(_: web.Application) -> AsyncIterator[None]:
         connecting = asyncio.create_task(slack.connect()) if slack is not None else None
@@ -88,6 +91,7 @@ def describe(settings: Settings, responder: Responder, address: str) -> str:
         ways = [
             *(["Socket Mode"] if slack.uses_socket else []),
             *([f"{address}{EVENTS_PATH}"] if slack.uses_http else []),
+            *([f"any workspace by {address}{INSTALL_PATH}"] if slack.uses_oauth else []),
         ]
         slack_line = "on: " + " and ".join(ways)
     return "\n".join(

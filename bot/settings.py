@@ -24,30 +24,43 @@ class SlackSettings:
     signing_secret: str = ""
     bot_token: str = ""
     app_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
     api_url: str = DEFAULT_SLACK_API
     seconds: int = 10
     """How long one call of Slack's Web API may take; then nobody knows whether it was carried out."""
 
     @property
+    def uses_oauth(self) -> bool:
+        """True where any workspace may install the app by itself; a bot token is for one workspace."""
+        return bool(self.client_id and self.client_secret and not self.bot_token)
+
+    @property
     def uses_socket(self) -> bool:
         """True where events arrive over a WebSocket that the bot opens (Socket Mode)."""
-        return bool(self.app_token and self.bot_token)
+        return bool(self.app_token and (self.bot_token or self.uses_oauth))
 
     @property
     def uses_http(self) -> bool:
         """True where events arrive as signed requests."""
-        return bool(self.signing_secret and self.bot_token)
+        return bool(self.signing_secret and (self.bot_token or self.uses_oauth))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """What has to be set before Slack can work; empty when it can."""
         if self.uses_socket or self.uses_http:
             return ()
-        needed = () if self.bot_token else ("SLACK_BOT_TOKEN",)
+        needed = () if self.bot_token or self.uses_oauth else (self._missing_token,)
         return (
             *needed,
             *(() if self.app_token or self.signing_secret else ("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN",)),
         )
+
+    @property
+    def _missing_token(self) -> str:
+        if self.client_id or self.client_secret:
+            return "SLACK_CLIENT_SECRET" if self.client_id else "SLACK_CLIENT_ID"
+        return "SLACK_BOT_TOKEN"
 
     def __repr__(self) -> str:
         return f"SlackSettings(socket={self.uses_socket}, http={self.uses_http}, api_url={self.api_url!r})"
@@ -75,6 +88,8 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
         bot_token=_token(environ, "SLACK_BOT_TOKEN", "xoxb-"),
         app_token=_token(environ, "SLACK_APP_TOKEN", "xapp-"),
+        client_id=environ.get("SLACK_CLIENT_ID", "").strip(),
+        client_secret=environ.get("SLACK_CLIENT_SECRET", "").strip(),
         api_url=environ.get("SLACK_API_URL", "").strip() or DEFAULT_SLACK_API,
     )
     return Settings(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SIGNING_SECRET = "a-signing-secret-of-nobody"
 BOT_TOKEN = "xoxb-of-nobody"
 APP_TOKEN = "xapp-of-nobody"
+CLIENT_ID = "111.222"
+CLIENT_SECRET = "a-client-secret-of-nobody"
 PATIENCE_SECONDS = 15.0
 """How long a test waits for what must happen; it never waits this long for what happens."""
 
@@ -70,6 +72,25 @@ def unavailable(status: int = 503) -> Outcome:
 def refused(error: str) -> Outcome:
     """Answer that it is not done, in the way of Slack's Web API."""
     return Outcome(200, {"ok": False, "error": error})
+
+
+def granted(team: str | None, token: str, *, enterprise: str | None = None, **more: object) -> Outcome:
+    """Answer that the app may be installed: into a workspace, or without one into an organization."""
+    return Outcome(
+        body={
+            "ok": True,
+            "access_token": token,
+            "token_type": "bot",
+            "scope": "chat:write,commands",
+            "bot_user_id": "U0IMPSCI",
+            "app_id": "A1",
+            "team": {"id": team, "name": f"Workspace {team} <b>"} if team else None,
+            "enterprise": {"id": enterprise, "name": f"Organization {enterprise}"} if enterprise else None,
+            "authed_user": {"id": "U9ADMIN"},
+            "is_enterprise_install": team is None,
+            **more,
+        }
+    )
 
 
 class FakeSlack:

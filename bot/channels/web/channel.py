@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.channels.turns import log_turn
-from bot.channels.web.page import STYLESHEET_PATH, Page
+from bot.channels.web.page import STYLESHEET_PATH
 from bot.replies import wording
 from bot.replies.record import to_record
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.channels.web.page import Page
     from bot.replies.responder import Responder, Response
 
 logger = logging.getLogger(__name__)
@@ -35,11 +36,11 @@ class WebChannel:
     """Answers browsers and scripts."""
 
     def __init__(
-        self, responder: Callable[[], Responder], knowledge_error: Callable[[], str] = lambda: ""
+        self, responder: Callable[[], Responder], knowledge_error: Callable[[], str], page: Page
     ) -> None:
         self._responder = responder
         self._knowledge_error = knowledge_error
-        self._page = Page()
+        self._page = page
 
     def add_routes(self, app: web.Application) -> None:
         """Mounts all paths of this channel."""

@@ -13,6 +13,8 @@ from bot.channels.slack.sending import Sender, build_client
 from bot.channels.slack.translate import Place
 from bot.channels.turns import Deliveries, Turns
 from bot.settings import SlackSettings
+from bot.storage.database import Database
+from bot.storage.store import Store
 from tests.channels.slack.messages import heading_of
 from tests.fakes.bot import run_bot
 from tests.fakes.payloads import ASKER, CHANNEL, make_click, make_command, make_direct_message, make_mention
@@ -272,7 +274,7 @@ async def test_an_answer_is_not_lost_with_the_socket_that_brought_the_question(
     slack: FakeSlack, responder: Responder
 ) -> None:
     settings = SlackSettings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url)
-    channel = SlackChannel(settings, lambda: responder, Deliveries(), Turns())
+    channel = SlackChannel(settings, lambda: responder, Deliveries(), Turns(), Store(Database("sqlite://")))
     await channel.connect()
     socket = channel._socket
     assert socket is not None
