@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.channels.metrics import Metrics
+from bot.channels.quotas import Quotas
 from bot.channels.slack.channel import EVENTS_PATH, MAX_BODY_BYTES, SlackChannel
 from bot.channels.slack.oauth import INSTALL_PATH
 from bot.channels.turns import Deliveries, Turns
@@ -36,10 +38,10 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
     """The web application with every channel that is configured."""
     live = responder if isinstance(responder, LiveResponder) else LiveResponder(responder)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
-    turns = Turns()
+    turns = Turns(Quotas(settings.limits), Metrics())
     store = Store(Database(settings.database))
     page = Page()
-    WebChannel(lambda: live.now, lambda: live.error, page).add_routes(app)
+    WebChannel(lambda: live.now, lambda: live.error, page, turns).add_routes(app)
     slack = None
     if not settings.slack.missing:
         slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns, store)

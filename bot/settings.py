@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.channels.quotas import Limits
 from bot.errors import SettingsError
 from bot.knowledge.loading import default_folder
 
@@ -76,6 +77,7 @@ class Settings:
     slack: SlackSettings
     database: str = field(default="sqlite://", repr=False)
     """The database's address, which may hold a password; unless one is given, it is in memory."""
+    limits: Limits = field(default_factory=Limits)
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[Path] = ()) -> Settings:
@@ -97,6 +99,10 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         port=_port(environ.get("PORT", "").strip()),
         knowledge=knowledge_folders(environ, knowledge),
         slack=slack,
+        limits=Limits(
+            person=_count(environ, "IMPSCI_QUOTA_PERSON", Limits().person),
+            workspace=_count(environ, "IMPSCI_QUOTA_WORKSPACE", Limits().workspace),
+        ),
         database=environ.get("DATABASE_URL", "").strip() or default_database(environ),
     )
 
@@ -121,6 +127,15 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < 65_536:
         return int(text)
     raise SettingsError(f"PORT: expected a number from 0 to 65535, found '{text[:20]}'")
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise SettingsError(f"{name}: expected a number of questions a minute, or 0 for any, found '{text[:20]}'")
 
 
 def _token(environ: Mapping[str, str], name: str, prefix: str) -> str:

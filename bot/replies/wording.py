@@ -39,6 +39,7 @@ TOO_LATE_FOR_FORM = "That took too long, and Slack no longer opens the form. Ple
 ANSWERED_ELSEWHERE = (
     "I may not write where you asked. Here is the answer; to get it there, invite me to that channel."
 )
+TOO_MANY = "Those were very many questions in a minute. Please ask again in a moment."
 GONE = "I no longer have an entry of that name. Please ask again."
 
 

@@ -50,21 +50,20 @@ class Database:
         self.engine: AsyncEngine = _make_engine(url, seconds)
 
     @asynccontextmanager
-    async def use(self, *tables: MetaData, seconds: float | None = None) -> AsyncIterator[AsyncEngine]:
+    async def use(self, *tables: MetaData) -> AsyncIterator[AsyncEngine]:
         """The engine, with our own and the given tables in place.
 
         Raises:
-            StorageError: what was done inside failed, or took longer than `seconds`.
+            StorageError: what was done inside failed, or took too long.
         """
-        limit = self._seconds if seconds is None else seconds
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(self._seconds):
                 for one in (TABLES, *tables):
                     if one not in self._made:
                         await self._make(one)
                 yield self.engine
         except TimeoutError:
-            raise StorageError(f"the database did not answer within {limit:.0f} seconds") from None
+            raise StorageError(f"the database did not answer within {self._seconds:.0f} seconds") from None
         except (SQLAlchemyError, OSError) as error:
             # Perhaps the tables are gone, with the file or by a restored backup: the next use looks again.
             self._made.clear()

@@ -77,6 +77,9 @@ def run_server(name: str, knowledge: Sequence[Path] = ()) -> Iterator[Server]:
         "PORT": str(port),
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "IMPSCI_QUOTA_PERSON": "0",
+        "IMPSCI_QUOTA_WORKSPACE": "0",
+        "DATABASE_URL": "sqlite://",
     }
     started = time.perf_counter()
     with subprocess.Popen(

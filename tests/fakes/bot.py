@@ -11,6 +11,7 @@ from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestServer
 
 from bot.app import build_app
+from bot.channels.quotas import Limits
 from bot.channels.slack.channel import EVENTS_PATH
 from bot.settings import Settings, SlackSettings
 from tests.fakes.payloads import as_action, as_form, as_json, make_command, make_event
@@ -101,6 +102,7 @@ async def run_bot(
     seconds: int = 10,
     database: str = "sqlite://",
     uses_oauth: bool = False,
+    limits: Limits | None = None,
 ) -> AsyncIterator[RunningBot]:
     """The bot on a free port, for as long as the block runs; without a Slack it has only its page."""
     slack_settings = SlackSettings()
@@ -114,7 +116,7 @@ async def run_bot(
             api_url=slack.api_url,
             seconds=seconds,
         )
-    settings = Settings("127.0.0.1", 0, (), slack_settings, database)
+    settings = Settings("127.0.0.1", 0, (), slack_settings, database, limits or Limits())
     server = TestServer(build_app(settings, responder))
     await server.start_server()
     try:

@@ -102,6 +102,8 @@ class FakeSlack:
         """The methods of calls in the order in which they came, also of those that still wait."""
         self.responses: list[Json] = []
         """What was posted to a `response_url`."""
+        self.response_places: list[str] = []
+        """The addresses of those, as far as they were told apart by a query."""
         self.acks: list[Json] = []
         """What was sent over the socket, one for each envelope."""
         self.response_attempts: list[int] = []
@@ -219,6 +221,7 @@ class FakeSlack:
             await outcome.until.wait()
         if outcome.status == 200:
             self.responses.append(await request.json())
+            self.response_places.append(request.query_string)
         await self._tell()
         if outcome.is_cut and request.transport is not None:
             request.transport.abort()

@@ -59,7 +59,7 @@ class SlackChannel:
         self._installations = Installations(settings, store, client) if settings.uses_oauth else None
         tokens: Tokens = self._installations or OneWorkspace(settings.bot_token, store)
         self.bolt = build_bolt_app(client, tokens)
-        self._sender = Sender(tokens.forget_token, settings.seconds)
+        self._sender = Sender(turns.metrics, tokens, settings.seconds)
         Lifecycle(tokens).register(self.bolt)
         Listeners(responder, deliveries, turns, self._sender).register(self.bolt)
         self._socket: SocketHandler | None = None

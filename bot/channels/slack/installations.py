@@ -5,6 +5,8 @@ The tables and their handling are Slack's own (`slack_sdk.oauth`), on the databa
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -72,24 +74,48 @@ class Installations:
             client=client, client_id=settings.client_id, client_secret=settings.client_secret
         )
         self._known: OrderedDict[Key, _Known] = OrderedDict()
+        self._reading: dict[Key, asyncio.Task[AuthorizeResult | None]] = {}
         self._unreachable_until = float("-inf")
 
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         # Without a token the result is none the less one: a command is answered, a mention cannot be.
         key = (enterprise_id, team_id)
-        known = self._known.get(key)
-        now = self._clock()
-        if known is not None and now - known.read_at < FRESH_SECONDS:
-            self._known.move_to_end(key)
-            return known.result
-        if now >= self._unreachable_until:
-            try:
-                return await self._read(key)
-            except StorageError as error:
-                self._unreachable_until = self._clock() + PAUSE_SECONDS
-                logger.error("slack tokens cannot be read for now: %s", error)  # noqa: TRY400
+        result = self._recall(key)
+        if result is None and self._clock() >= self._unreachable_until:
+            # Where this takes too long it goes on all the same, for whoever asks next.
+            with contextlib.suppress(TimeoutError):
+                result = await asyncio.wait_for(asyncio.shield(self._start_reading(key)), READ_SECONDS)
         # An old token is better than none: Slack says so itself where it is no longer good.
-        return known.result if known is not None else _without_token(key)
+        known = self._known.get(key)
+        return result or (known.result if known is not None else _without_token(key))
+
+    async def find_token(self, enterprise_id: str | None, team_id: str | None) -> str | None:
+        key = (enterprise_id, team_id)
+        result = self._recall(key) or await self._start_reading(key)
+        return result.bot_token if result else None
+
+    def _recall(self, key: Key) -> AuthorizeResult | None:
+        known = self._known.get(key)
+        if known is None or self._clock() - known.read_at >= FRESH_SECONDS:
+            return None
+        self._known.move_to_end(key)
+        return known.result
+
+    def _start_reading(self, key: Key) -> asyncio.Task[AuthorizeResult | None]:
+        """One read for all who wait for the same."""
+        reading = self._reading.get(key)
+        if reading is None:
+            reading = self._reading[key] = asyncio.create_task(self._try_read(key))
+            reading.add_done_callback(lambda _: self._reading.pop(key))
+        return reading
+
+    async def _try_read(self, key: Key) -> AuthorizeResult | None:
+        try:
+            return await self._read(key)
+        except StorageError as error:
+            self._unreachable_until = self._clock() + PAUSE_SECONDS
+            logger.error("slack tokens cannot be read for now: %s", error)  # noqa: TRY400
+            return None
 
     async def save(self, installation: Installation) -> None:
         """Keeps a new installation, and it alone of its workspace.
@@ -154,7 +180,7 @@ class Installations:
             return (await connection.execute(delete(states).where(*is_good))).rowcount == 1
 
     async def _read(self, key: Key) -> AuthorizeResult:
-        async with self._store.database.use(self._table.metadata, seconds=READ_SECONDS):
+        async with self._store.database.use(self._table.metadata):
             for enterprise, team in _candidates(key):
                 bot = await self._table.async_find_bot(enterprise_id=enterprise, team_id=team)
                 if bot is not None:

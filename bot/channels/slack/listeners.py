@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from slack_bolt import BoltResponse
 
 from bot.channels.slack.translate import Asked, Place, translate_direct_message, translate_mention
-from bot.channels.turns import log_turn, new_incident
+from bot.channels.turns import new_incident
 from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, SlackMessage, render_slack
 
@@ -53,6 +53,9 @@ class Listeners:
 
     async def on_command(self, command: dict[str, Any]) -> BoltResponse:
         """`/impsci QUESTION`: the answer is the command's own response, and only the asker sees it."""
+        place = Place.of(command)
+        if not self._turns.quotas.take(place.workspace, place.person):
+            return BoltResponse(status=200, body=wording.TOO_MANY)
         message = self._answer(str(command.get("text") or "") or "help", "command")
         # Written once for each message, not for each turn: this takes longer than all of the above.
         return BoltResponse(status=200, body=message.command_response, headers=_JSON)
@@ -70,12 +73,24 @@ class Listeners:
     ) -> None:
         """A click on a topic: a choice is answered in place, a related topic below."""
         await ack()
-        self._turns.start(self._answer_choice(action, Place.of(body), client), PLATFORM)
+        place = Place.of(body)
+        if self._turns.quotas.take(place.workspace, place.person):
+            self._turns.start(self._answer_choice(action, place, client), PLATFORM)
+        elif self._turns.quotas.tell(place.workspace, place.person):
+            self._turns.start(self._refuse(place, client), PLATFORM)
 
     def _answer_later(self, asked: Asked | None, client: AsyncWebClient, surface: str) -> None:
         """Starts a turn unless it was started before; the event is acknowledged at once."""
-        if asked is not None and self._deliveries.claim(asked.delivery):
+        if asked is None or not self._deliveries.claim(asked.delivery):
+            return
+        workspace, person = asked.place.workspace, asked.place.person
+        if self._turns.quotas.take(workspace, person):
             self._turns.start(self._post_answer(asked, client, surface), PLATFORM)
+        elif self._turns.quotas.tell(workspace, person):
+            self._turns.start(self._refuse(asked.place, client), PLATFORM)
+
+    async def _refuse(self, place: Place, client: AsyncWebClient) -> None:
+        await self._sender.post_privately(client, place, {"text": wording.TOO_MANY})
 
     async def _post_answer(self, asked: Asked, client: AsyncWebClient, surface: str) -> None:
         message = self._answer(asked.text, surface)
@@ -101,7 +116,8 @@ class Listeners:
                 message = self._rendered[response] = render_slack(response.reply)
         except Exception:
             incident = new_incident()
+            self._turns.metrics.count_failure(PLATFORM, "answer")
             logger.exception("no answer platform=%s surface=%s incident=%s", PLATFORM, surface, incident)
             return SlackMessage(wording.FAILED.format(incident=incident), ())
-        log_turn(PLATFORM, surface, response, started)
+        self._turns.log_turn(PLATFORM, surface, response, started)
         return message

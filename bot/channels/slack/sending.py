@@ -21,17 +21,20 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.channels.slack.tokens import PLATFORM
 from bot.channels.turns import new_incident
 from bot.replies import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable
 
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.http_retry.request import HttpRequest
     from slack_sdk.http_retry.response import HttpResponse
     from slack_sdk.http_retry.state import RetryState
 
+    from bot.channels.metrics import Metrics
+    from bot.channels.slack.tokens import Tokens
     from bot.channels.slack.translate import Place
 
 logger = logging.getLogger(__name__)
@@ -54,6 +57,7 @@ _NO_ANSWER = (SlackClientError, ClientError, TimeoutError, OSError)
 _HINTS = {
     **dict.fromkeys(TOKEN_ERRORS, "the bot token is no longer good: install the app again"),
     **dict.fromkeys(PLACE_ERRORS, "the bot may not write there: invite it to the channel"),
+    "not_authed": "there is no bot token for that workspace: install the app",
     "missing_scope": "the app lacks a scope: install it again from the manifest",
     "ratelimited": "Slack asked for a longer pause than a turn can wait",
 }
@@ -62,12 +66,14 @@ _HINTS = {
 class Sender:
     """Sends; gives back whether the asker got it, after one line in the log where not."""
 
-    def __init__(self, forget_token: Callable[[str], None] = lambda _: None, seconds: int = 10) -> None:
-        self._forget_token = forget_token
+    def __init__(self, metrics: Metrics, tokens: Tokens, seconds: int) -> None:
+        self._metrics = metrics
+        self._tokens = tokens
         self._seconds = seconds
 
     async def post(self, client: AsyncWebClient, place: Place, payload: Json) -> bool:
         """Posts a message; where Slack takes it in no form there, the asker gets it as a direct message."""
+        await self._find_token(client, place)
         error = await self._try_post(client, payload, place.channel, place.thread)
         if error in SIZE_ERRORS:
             _log_other_way("chat.postMessage", error, "as plain text")
@@ -86,6 +92,12 @@ class Sender:
             error = await self._try_post_privately(client, place, payload)
         return self._conclude("response_url", error, client)
 
+    async def post_privately(self, client: AsyncWebClient, place: Place, payload: Json) -> bool:
+        """Says something to one person alone, in the place where that person asked."""
+        return self._conclude(
+            "chat.postEphemeral", await self._try_post_privately(client, place, payload), client
+        )
+
     async def open_view(self, client: AsyncWebClient, place: Place, view: Json, *, trigger_id: str) -> bool:
         """Opens a modal; where it was too late for that, says so."""
         error = await _try(client.views_open(trigger_id=trigger_id, view=view))
@@ -101,15 +113,21 @@ class Sender:
         error = await _try(client.api_call(method, json=arguments))
         return self._conclude(method, error, client)
 
+    async def _find_token(self, client: AsyncWebClient, place: Place) -> None:
+        """Where there was no time for it before, there is now."""
+        if not client.token:
+            client.token = await self._tokens.find_token(place.organization, place.workspace or None)
+
     async def _try_post(self, client: AsyncWebClient, payload: Json, channel: str, thread: str | None) -> str:
         if not client.token:
             return "not_authed"
         return await _try(client.chat_postMessage(channel=channel, thread_ts=thread, **payload))
 
     async def _try_post_privately(self, client: AsyncWebClient, place: Place, payload: Json) -> str:
+        await self._find_token(client, place)
         message = {key: payload[key] for key in ("text", "blocks") if payload.get(key)}
         if not (client.token and place.channel and place.person):
-            return "no other way"
+            return "not_authed"
         if place.is_direct:
             return await self._try_post(client, message, place.channel, place.thread)
         return await _try(
@@ -141,7 +159,8 @@ class Sender:
         if not error:
             return True
         if error in TOKEN_ERRORS and client.token:
-            self._forget_token(client.token)
+            self._tokens.forget_token(client.token)
+        self._metrics.count_failure(PLATFORM, "sending")
         logger.error(
             "turn failed platform=slack incident=%s method=%s error=%s%s",
             new_incident(),

@@ -18,6 +18,9 @@ class Tokens(Protocol):
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         """The token of a workspace; Bolt asks for it by these names."""
 
+    async def find_token(self, enterprise_id: str | None, team_id: str | None) -> str | None:
+        """The same, for a turn that can wait longer than Slack does."""
+
     async def remove(self, enterprise_id: str | None, team_id: str | None, *, before: float) -> bool:
         """Removes the tokens and all other data of a workspace, or of an organization where none is named.
 
@@ -41,6 +44,10 @@ class OneWorkspace:
     async def authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         # Known without asking Slack (`auth.test`), so that no first request waits for it.
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self._bot_token)
+
+    async def find_token(self, enterprise_id: str | None, team_id: str | None) -> str | None:
+        del enterprise_id, team_id
+        return self._bot_token
 
     async def remove(self, enterprise_id: str | None, team_id: str | None, *, before: float) -> bool:
         del before

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.channels.metrics import Metrics
+from bot.channels.quotas import Quotas
 from bot.channels.slack.channel import SlackChannel
 from bot.channels.slack.sending import Sender, build_client
+from bot.channels.slack.tokens import OneWorkspace
 from bot.channels.slack.translate import Place
 from bot.channels.turns import Deliveries, Turns
 from bot.settings import SlackSettings
@@ -46,6 +49,11 @@ def client(slack: FakeSlack) -> AsyncWebClient:
     made = build_client(slack.api_url, 1)
     made.token = BOT_TOKEN
     return made
+
+
+@pytest.fixture
+def sender() -> Sender:
+    return Sender(Metrics(), OneWorkspace(BOT_TOKEN, Store(Database("sqlite://"))), 1)
 
 
 async def ask(bot: RunningBot, event: Json) -> None:
@@ -242,30 +250,30 @@ async def test_a_response_that_may_have_arrived_is_not_sent_again(
     assert "error=unknown:" in line
 
 
-async def test_a_form_is_opened(slack: FakeSlack, client: AsyncWebClient) -> None:
-    assert await Sender().open_view(client, Place(CHANNEL, ASKER), VIEW, trigger_id="1.2")
+async def test_a_form_is_opened(slack: FakeSlack, client: AsyncWebClient, sender: Sender) -> None:
+    assert await sender.open_view(client, Place(CHANNEL, ASKER), VIEW, trigger_id="1.2")
     (call,) = slack.calls
     assert (call.method, call.arguments["trigger_id"]) == ("views.open", "1.2")
 
 
 @pytest.mark.parametrize("error", ["expired_trigger_id", "exchanged_trigger_id"])
 async def test_a_form_that_came_too_late_is_told_kindly(
-    slack: FakeSlack, client: AsyncWebClient, error: str
+    slack: FakeSlack, client: AsyncWebClient, sender: Sender, error: str
 ) -> None:
     slack.plan(refused(error))
     place = Place(CHANNEL, ASKER, response_url=slack.response_url)
-    assert not await Sender().open_view(client, place, VIEW, trigger_id="1.2")
+    assert not await sender.open_view(client, place, VIEW, trigger_id="1.2")
     (told,) = slack.responses
     assert told["text"].startswith("That took too long, and Slack no longer opens the form.")
     assert (told["response_type"], told["replace_original"]) == ("ephemeral", False)
 
 
 async def test_any_other_call_is_logged_when_it_fails(
-    slack: FakeSlack, client: AsyncWebClient, caplog: pytest.LogCaptureFixture
+    slack: FakeSlack, client: AsyncWebClient, sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert await Sender().call(client, "views.publish", user_id=ASKER, view=VIEW)
+    assert await sender.call(client, "views.publish", user_id=ASKER, view=VIEW)
     slack.plan(refused("missing_scope"))
-    assert not await Sender().call(client, "views.publish", user_id=ASKER, view=VIEW)
+    assert not await sender.call(client, "views.publish", user_id=ASKER, view=VIEW)
     (line,) = failures_in(caplog)
     assert "method=views.publish error=missing_scope (the app lacks a scope" in line
 
@@ -273,8 +281,9 @@ async def test_any_other_call_is_logged_when_it_fails(
 async def test_an_answer_is_not_lost_with_the_socket_that_brought_the_question(
     slack: FakeSlack, responder: Responder
 ) -> None:
+    turns = Turns(Quotas(), Metrics())
     settings = SlackSettings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url)
-    channel = SlackChannel(settings, lambda: responder, Deliveries(), Turns(), Store(Database("sqlite://")))
+    channel = SlackChannel(settings, lambda: responder, Deliveries(), turns, Store(Database("sqlite://")))
     await channel.connect()
     socket = channel._socket
     assert socket is not None
