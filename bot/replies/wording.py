@@ -56,7 +56,7 @@ class Notice:
 _INSTALL_URL = "/slack/install"
 INSTALL_CANCELLED = Notice(
     "impsci was not installed",
-    "Slack did not get a permission, and nothing was changed. You can start again at any time.",
+    "Slack was not given the permission, and nothing was changed. You can start again at any time.",
     "Start again",
     _INSTALL_URL,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -340,6 +341,19 @@ async def test_a_database_that_is_down_is_told_kindly(
         body = of_workspace(make_event(UNINSTALLED), "T1")
         assert (await bot.post_signed(as_json(body), JSON)).status == 503, "Slack will tell it again"
     assert "slack tokens cannot be read for now" in caplog.text
+
+
+async def test_a_mention_is_answered_when_its_token_comes_later_than_slack_waits(shared: Shared) -> None:
+    await shared.install("T1", "xoxb-one")
+    with closing(sqlite3.connect(shared.file, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        body = of_workspace(make_event(make_mention("what is an ISP")), "T1")
+        assert (await shared.bot.post_signed(as_json(body), JSON)).status == 200, "it is acknowledged in time"
+        assert shared.slack.posted == []
+        other.execute("rollback")
+    await shared.slack.wait_for(lambda slack: bool(slack.posted[-1:] and slack.calls[-1].token == "xoxb-one"))
+    await shared.bot.stop()
+    assert len(shared.slack.posted) == 1
 
 
 async def test_an_app_of_one_workspace_has_no_installation_and_no_database(
