@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.slack.channel import EVENTS_PATH
+from bot.channels.slack.installations import Installations
+from bot.channels.slack.oauth import read_installation
+from bot.channels.slack.sending import build_client
+from bot.settings import SlackSettings
+from bot.storage.database import Database
+from bot.storage.store import Store
 from tests.fakes.bot import FORM, JSON
 from tests.fakes.payloads import (
     as_action,
@@ -21,7 +27,7 @@ from tests.fakes.payloads import (
     make_event,
     make_mention,
 )
-from tests.fakes.slack import granted, sign
+from tests.fakes.slack import CLIENT_ID, CLIENT_SECRET, granted, sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,14 +70,14 @@ class Answered:
     seconds: float
 
 
-def token_of(team: str) -> str:
-    """The token that a workspace's installation has."""
-    return f"xoxb-{team}"
-
-
-def grant_of(team: str) -> Json:
-    """What Slack says when that workspace installs the app."""
-    return granted(team, token_of(team)).body
+async def install_everywhere(database: str, slack: FakeSlack, workspaces: int) -> None:
+    """Puts the app's installation in so many workspaces into the database."""
+    settings = SlackSettings(client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+    store = Store(Database(database))
+    installations = Installations(settings, store, build_client(slack.api_url, 5))
+    for team in (f"T{number}" for number in range(workspaces)):
+        await installations.save(read_installation(granted(team, f"xoxb-{team}").body))
+    await store.close()
 
 
 def make_traffic(slack: FakeSlack, *, turns: int, workspaces: int, seed: int = 1) -> list[Delivery]:
@@ -147,6 +153,11 @@ def answers_of(slack: FakeSlack) -> list[tuple[str, str]]:
         if call.method.startswith("chat.")
     ]
     return posted + [(place, "") for place in slack.response_places]
+
+
+def expected_of(deliveries: Sequence[Delivery]) -> set[tuple[str, str]]:
+    """What must have arrived, once each; a command's answer is its own response."""
+    return {(one.key, "" if one.kind == "click" else one.team) for one in deliveries if one.kind != "command"}
 
 
 def is_answer(text: str) -> bool:

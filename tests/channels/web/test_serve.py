@@ -36,7 +36,7 @@ async def start(knowledge: Path, **environment: str) -> Process:
         "serve",
         "--knowledge",
         str(knowledge),
-        env={**kept, "PORT": "0", **environment},
+        env={**kept, "PORT": "0", "DATABASE_URL": "sqlite://", **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
