@@ -19,7 +19,6 @@ from bot.channels.web.channel import WebChannel, secure_headers
 from bot.channels.web.page import Page
 from bot.errors import StorageError
 from bot.reloading import LiveResponder
-from bot.storage.database import Database
 from bot.storage.store import Store
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
     live = responder if isinstance(responder, LiveResponder) else LiveResponder(responder)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
     turns = Turns(Quotas(settings.limits), Metrics())
-    store = Store(Database(settings.database))
+    store = Store(settings.database)
     page = Page()
     WebChannel(lambda: live.now, lambda: live.error, page, turns).add_routes(app)
     slack = None
@@ -66,8 +65,8 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
         watching.cancel()
 
     async def keep_store(_: web.Application) -> AsyncIterator[None]:
-        # Beside the server, which answers without it; the page keeps nothing.
-        opening = asyncio.create_task(_open(store)) if slack is not None else None
+        # Beside the server, which answers without it; for feedback alone it is opened when there is some.
+        opening = asyncio.create_task(_open(store)) if settings.slack.uses_oauth else None
         yield
         if opening is not None:
             await opening

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.errors import SettingsError, StorageError
+from bot.storage.address import EXPECTED, check_address
 from bot.storage.tables import TABLES, VERSION, versions
 
 if TYPE_CHECKING:
@@ -22,17 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, MetaData
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-SECONDS = 5.0
-"""How long anything that is asked of the database may take, connecting included."""
 _MAKING = 5_102_317_665
 """The name (a number) of the lock under which tables are made, where two processes start at once."""
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
 
 
 class Database:
@@ -41,7 +33,7 @@ class Database:
     Nothing is connected before that, so that a bot whose database is down starts and answers all the same.
     """
 
-    def __init__(self, address: str, seconds: float = SECONDS) -> None:
+    def __init__(self, address: str, seconds: float) -> None:
         url = read_url(address)
         self._file = _file_of(url)
         self._seconds = seconds
@@ -99,15 +91,11 @@ def read_url(address: str) -> URL:
     Raises:
         SettingsError: it is no address of a database that can be used.
     """
-    expected = "expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+    driver = check_address(address)
     try:
-        url = make_url(address)
+        return make_url(address).set(drivername=driver)
     except (ArgumentError, ValueError):
-        raise SettingsError(f"DATABASE_URL: {expected}; the one set is no such address") from None
-    driver = _DRIVERS.get(url.drivername)
-    if driver is None:
-        raise SettingsError(f"DATABASE_URL: {expected}; the one set begins with '{url.drivername[:20]}:'")
-    return url.set(drivername=driver)
+        raise SettingsError(f"DATABASE_URL: {EXPECTED}; the one set is no such address") from None
 
 
 def _make_engine(url: URL, seconds: float) -> AsyncEngine:
@@ -116,16 +104,11 @@ def _make_engine(url: URL, seconds: float) -> AsyncEngine:
     arguments: dict[str, Any] = {"timeout": seconds * 0.8}
     try:
         # Parameters are hidden, so that no error text and no traceback shows what askers wrote.
-        engine = create_async_engine(
+        return create_async_engine(
             url, connect_args=arguments, pool_pre_ping=not is_file, hide_parameters=True
         )
-    except ModuleNotFoundError as missing:
-        raise SettingsError(
-            f"DATABASE_URL needs {missing.name}: install the bot as impsci-bot[postgres]"
-        ) from None
     except (ArgumentError, NoSuchModuleError):
         raise SettingsError("DATABASE_URL: the address has a part that cannot be used") from None
-    return engine
 
 
 def _file_of(url: URL) -> Path | None:

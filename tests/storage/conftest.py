@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.storage.database import Database
 from bot.storage.store import Store
 
 if TYPE_CHECKING:
@@ -16,6 +15,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def store(address: str) -> AsyncIterator[Store]:
     """A store in an empty database."""
-    opened = Store(Database(address))
+    opened = Store(address)
     yield opened
     await opened.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from bot.errors import SettingsError, StorageError
-from bot.storage.database import Database, read_url
+from bot.storage.database import read_url
 from bot.storage.feedback import Feedback
 from bot.storage.store import Store
 from bot.storage.tables import TABLES, VERSION, feedback, keys, versions
@@ -44,7 +46,7 @@ async def read(store: Store, table: Table = feedback) -> Sequence[RowMapping]:
 
 
 async def test_feedback_is_kept(address: str) -> None:
-    store = Store(Database(address), clock=lambda: MOMENT)
+    store = Store(address, clock=lambda: MOMENT)
     await store.add_feedback(SAID)
     (row,) = await read(store)
     assert (row["platform"], row["workspace"], row["surface"]) == ("slack", "T1", "mention")
@@ -86,7 +88,7 @@ async def test_a_person_is_kept_as_a_keyed_hash_that_differs_between_workspaces(
 
 async def test_the_key_is_made_once_and_outlives_the_process(address: str) -> None:
     for _ in range(2):
-        store = Store(Database(address))
+        store = Store(address)
         await store.add_feedback(SAID)
         assert len(await read(store)) == 1, "the same person is known again"
         (key,) = await read(store, keys)
@@ -97,7 +99,7 @@ async def test_the_key_is_made_once_and_outlives_the_process(address: str) -> No
 async def test_two_databases_have_different_keys(tmp_path: Path) -> None:
     persons = set()
     for name in ("one", "two"):
-        store = Store(Database(f"sqlite:///{tmp_path}/{name}.sqlite3"))
+        store = Store(f"sqlite:///{tmp_path}/{name}.sqlite3")
         await store.add_feedback(SAID)
         persons.add((await read(store))[0]["person"])
         await store.close()
@@ -105,7 +107,7 @@ async def test_two_databases_have_different_keys(tmp_path: Path) -> None:
 
 
 async def test_processes_that_start_at_once_make_the_tables_and_the_key_once(address: str) -> None:
-    stores = [Store(Database(address)) for _ in range(6)]
+    stores = [Store(address) for _ in range(6)]
     await asyncio.gather(*(store.open() for store in stores))
     await asyncio.gather(*(store.add_feedback(SAID) for store in stores))
     assert len(await read(stores[0])) == 1
@@ -156,19 +158,19 @@ async def test_a_list_of_very_many_entries_is_kept(store: Store) -> None:
 
 
 async def test_a_database_of_a_newer_bot_is_left_alone(address: str) -> None:
-    newer = Store(Database(address))
+    newer = Store(address)
     await newer.open()
     async with newer.database.use() as engine, engine.begin() as connection:
         await connection.execute(update(versions).values(version=VERSION + 1))
     await newer.close()
-    store = Store(Database(address))
+    store = Store(address)
     with pytest.raises(StorageError, match="newer impsci"):
         await store.open()
     await store.close()
 
 
 async def test_the_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
-    store = Store(Database(f"sqlite:///{tmp_path}/new/impsci.sqlite3"))
+    store = Store(f"sqlite:///{tmp_path}/new/impsci.sqlite3")
     await store.open()
     assert stat.S_IMODE((tmp_path / "new" / "impsci.sqlite3").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
@@ -177,7 +179,7 @@ async def test_the_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
 
 async def test_a_folder_that_cannot_be_is_an_error_that_names_no_content(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    store = Store(Database(f"sqlite:///{tmp_path}/file/impsci.sqlite3"))
+    store = Store(f"sqlite:///{tmp_path}/file/impsci.sqlite3")
     with pytest.raises(StorageError, match="the database failed") as raised:
         await store.add_feedback(SAID)
     assert SAID.comment not in repr(raised.value.__cause__)
@@ -186,7 +188,7 @@ async def test_a_folder_that_cannot_be_is_an_error_that_names_no_content(tmp_pat
 
 async def test_a_file_that_is_no_database_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "impsci.sqlite3").write_bytes(b"This is a letter, not a database." * 100)
-    store = Store(Database(f"sqlite:///{tmp_path}/impsci.sqlite3"))
+    store = Store(f"sqlite:///{tmp_path}/impsci.sqlite3")
     with pytest.raises(StorageError, match="the database failed"):
         await store.open()
     await store.close()
@@ -194,7 +196,7 @@ async def test_a_file_that_is_no_database_is_an_error(tmp_path: Path) -> None:
 
 async def test_a_database_that_another_holds_for_too_long_is_an_error(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path}/impsci.sqlite3"
-    holder, store = Store(Database(address)), Store(Database(address, seconds=0.2))
+    holder, store = Store(address), Store(address, seconds=0.2)
     await holder.open()
     async with holder.database.use() as engine, engine.connect() as connection:
         await connection.execute(text("begin immediate"))
@@ -218,7 +220,7 @@ async def test_tables_that_are_gone_are_made_again(store: Store) -> None:
 
 
 async def test_a_server_that_restarts_is_found_again(cluster: Cluster) -> None:
-    store = Store(Database(await cluster.make_database()))
+    store = Store(await cluster.make_database())
     await store.add_feedback(SAID)
     await asyncio.to_thread(cluster.stop)
     with pytest.raises(StorageError):
@@ -239,7 +241,7 @@ async def test_a_server_that_does_not_answer_is_given_up(tmp_path: Path) -> None
         gone.set()
 
     server = await asyncio.start_unix_server(say_nothing, tmp_path / ".s.PGSQL.5432")
-    store = Store(Database(f"postgresql://nobody@/test?host={tmp_path}", seconds=0.2))
+    store = Store(f"postgresql://nobody@/test?host={tmp_path}", seconds=0.2)
     async with server:
         with pytest.raises(StorageError, match="the database"):
             await store.add_feedback(SAID)
@@ -267,3 +269,14 @@ def test_an_address_that_cannot_be_used_is_told_without_its_secrets(address: str
 )
 def test_usual_addresses_are_understood(address: str, driver: str) -> None:
     assert read_url(address).drivername == driver
+
+
+def test_nothing_that_speaks_to_a_database_is_loaded_before_it_is_needed() -> None:
+    code = "import sys, bot.app, bot.cli.ask; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_driver_that_is_not_installed_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.storage.address.find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match=r"install the bot as impsci-bot\[postgres\]"):
+        Store("postgresql://u:secret@host/name")

@@ -13,7 +13,6 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackClientError
 
 from bot.channels.slack.guard import Guard, RefusedError
-from bot.channels.slack.installations import Installations
 from bot.channels.slack.lifecycle import Lifecycle
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.oauth import OAuth
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from slack_bolt.authorization import AuthorizeResult
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.channels.slack.installations import Installations
     from bot.channels.slack.tokens import Tokens
     from bot.channels.turns import Deliveries, Turns
     from bot.replies.responder import Responder
@@ -56,7 +56,7 @@ class SlackChannel:
         self._settings = settings
         self._guard = Guard(settings.signing_secret) if settings.uses_http else None
         client = build_client(settings.api_url, settings.seconds)
-        self._installations = Installations(settings, store, client) if settings.uses_oauth else None
+        self._installations = _build_installations(settings, store, client) if settings.uses_oauth else None
         tokens: Tokens = self._installations or OneWorkspace(settings.bot_token, store)
         self.bolt = build_bolt_app(client, tokens)
         self._sender = Sender(turns.metrics, tokens, settings.seconds)
@@ -113,6 +113,13 @@ class SlackChannel:
         except (AttributeError, KeyError, TypeError, ValueError, IndexError):
             return web.Response(status=400, text="the body is not of a shape that Slack sends")
         return await to_aiohttp_response(response)
+
+
+def _build_installations(settings: SlackSettings, store: Store, client: AsyncWebClient) -> Installations:
+    # Imported here, because a bot of one workspace can do without the database's toolkit for a start.
+    from bot.channels.slack.installations import Installations  # noqa: PLC0415
+
+    return Installations(settings, store, client)
 
 
 def build_bolt_app(client: AsyncWebClient, tokens: Tokens) -> AsyncApp:

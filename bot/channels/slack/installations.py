@@ -21,6 +21,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from sqlalchemy import delete
 
+from bot.channels.slack.oauth import STATE_SECONDS
 from bot.channels.slack.tokens import PLATFORM
 from bot.errors import StorageError
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-STATE_SECONDS = 600
-"""How long somebody may take from `/slack/install` to the click on "Allow"."""
 FRESH_SECONDS = 300.0
 """How long a token is used before it is read again: another process may have seen it go."""
 REMEMBERED = 1_000

@@ -12,7 +12,6 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.oauth import AuthorizeUrlGenerator
 from slack_sdk.oauth.installation_store import Installation
 
-from bot.channels.slack.installations import STATE_SECONDS
 from bot.errors import StorageError
 from bot.replies import wording
 
@@ -29,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
+STATE_SECONDS = 600
+"""How long somebody may take from `/slack/install` to the click on "Allow"."""
 COOKIE = "impsci-slack-install"
 SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
 """What is asked for; `deploy/slack/manifest.yaml` says why."""

@@ -16,7 +16,6 @@ from bot.channels.slack.tokens import OneWorkspace
 from bot.channels.slack.translate import Place
 from bot.channels.turns import Deliveries, Turns
 from bot.settings import SlackSettings
-from bot.storage.database import Database
 from bot.storage.store import Store
 from tests.channels.slack.messages import heading_of
 from tests.fakes.bot import run_bot
@@ -53,7 +52,7 @@ def client(slack: FakeSlack) -> AsyncWebClient:
 
 @pytest.fixture
 def sender() -> Sender:
-    return Sender(Metrics(), OneWorkspace(BOT_TOKEN, Store(Database("sqlite://"))), 1)
+    return Sender(Metrics(), OneWorkspace(BOT_TOKEN, Store("sqlite://")), 1)
 
 
 async def ask(bot: RunningBot, event: Json) -> None:
@@ -283,7 +282,7 @@ async def test_an_answer_is_not_lost_with_the_socket_that_brought_the_question(
 ) -> None:
     turns = Turns(Quotas(), Metrics())
     settings = SlackSettings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url)
-    channel = SlackChannel(settings, lambda: responder, Deliveries(), turns, Store(Database("sqlite://")))
+    channel = SlackChannel(settings, lambda: responder, Deliveries(), turns, Store("sqlite://"))
     await channel.connect()
     socket = channel._socket
     assert socket is not None

@@ -20,7 +20,6 @@ from bot.channels.slack.installations import FRESH_SECONDS, Installations
 from bot.channels.slack.oauth import COOKIE, INSTALL_PATH, REDIRECT_PATH, SCOPES, read_installation
 from bot.channels.slack.sending import build_client
 from bot.settings import SlackSettings
-from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.store import Store
 from tests.channels.slack.messages import heading_of
@@ -248,7 +247,7 @@ async def test_a_personal_token_that_goes_changes_nothing(shared: Shared) -> Non
 
 
 async def keep_feedback(file: Path, team: str) -> None:
-    store = Store(Database(f"sqlite:///{file}"))
+    store = Store(f"sqlite:///{file}")
     await store.add_feedback(Feedback("slack", team, "U1", "mention", ("cfir",), is_helpful=True))
     await store.close()
 
@@ -371,7 +370,7 @@ async def installations(address: str, slack: FakeSlack) -> AsyncIterator[tuple[I
     """Tokens in each kind of database, and a clock to set."""
     clock = [0.0]
     settings = SlackSettings(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, api_url=slack.api_url)
-    store = Store(Database(address))
+    store = Store(address)
     yield Installations(settings, store, build_client(slack.api_url, 5), lambda: clock[0]), clock
     await store.close()
 

@@ -14,7 +14,6 @@ from bot.channels.slack.installations import Installations
 from bot.channels.slack.oauth import read_installation
 from bot.channels.slack.sending import build_client
 from bot.settings import SlackSettings
-from bot.storage.database import Database
 from bot.storage.store import Store
 from tests.fakes.bot import FORM, JSON
 from tests.fakes.payloads import (
@@ -73,7 +72,7 @@ class Answered:
 async def install_everywhere(database: str, slack: FakeSlack, workspaces: int) -> None:
     """Puts the app's installation in so many workspaces into the database."""
     settings = SlackSettings(client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
-    store = Store(Database(database))
+    store = Store(database)
     installations = Installations(settings, store, build_client(slack.api_url, 5))
     for team in (f"T{number}" for number in range(workspaces)):
         await installations.save(read_installation(granted(team, f"xoxb-{team}").body))
