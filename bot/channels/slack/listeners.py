@@ -10,13 +10,14 @@ from weakref import WeakKeyDictionary
 
 from slack_bolt import BoltResponse
 
+from bot.channels.slack.tokens import PLATFORM
 from bot.channels.slack.translate import Asked, Place, translate_direct_message, translate_mention
 from bot.channels.turns import new_incident
 from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, SlackMessage, render_slack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PLATFORM = "slack"
 COMMAND = "/impsci"
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
 
@@ -55,8 +55,9 @@ class Listeners:
         """`/impsci QUESTION`: the answer is the command's own response, and only the asker sees it."""
         place = Place.of(command)
         if not self._turns.quotas.take(place.workspace, place.person):
-            return BoltResponse(status=200, body=wording.TOO_MANY)
-        message = self._answer(str(command.get("text") or "") or "help", "command")
+            message = SlackMessage(wording.TOO_MANY, ())
+        else:
+            message = self._answer(str(command.get("text") or "") or "help", "command")
         # Written once for each message, not for each turn: this takes longer than all of the above.
         return BoltResponse(status=200, body=message.command_response, headers=_JSON)
 
@@ -74,20 +75,21 @@ class Listeners:
         """A click on a topic: a choice is answered in place, a related topic below."""
         await ack()
         place = Place.of(body)
-        if self._turns.quotas.take(place.workspace, place.person):
-            self._turns.start(self._answer_choice(action, place, client), PLATFORM)
-        elif self._turns.quotas.tell(place.workspace, place.person):
-            self._turns.start(self._refuse(place, client), PLATFORM)
+        self._start(place, client, lambda: self._answer_choice(action, place, client))
 
     def _answer_later(self, asked: Asked | None, client: AsyncWebClient, surface: str) -> None:
         """Starts a turn unless it was started before; the event is acknowledged at once."""
-        if asked is None or not self._deliveries.claim(asked.delivery):
-            return
-        workspace, person = asked.place.workspace, asked.place.person
-        if self._turns.quotas.take(workspace, person):
-            self._turns.start(self._post_answer(asked, client, surface), PLATFORM)
-        elif self._turns.quotas.tell(workspace, person):
-            self._turns.start(self._refuse(asked.place, client), PLATFORM)
+        if asked is not None and self._deliveries.claim(asked.delivery):
+            self._start(asked.place, client, lambda: self._post_answer(asked, client, surface))
+
+    def _start(
+        self, place: Place, client: AsyncWebClient, turn: Callable[[], Coroutine[object, object, None]]
+    ) -> None:
+        """Starts a turn of somebody who may ask; who asked too much is told so, but not each time."""
+        if self._turns.quotas.take(place.workspace, place.person):
+            self._turns.start(turn(), PLATFORM)
+        elif self._turns.quotas.tell(place.workspace, place.person):
+            self._turns.start(self._refuse(place, client), PLATFORM)
 
     async def _refuse(self, place: Place, client: AsyncWebClient) -> None:
         await self._sender.post_privately(client, place, {"text": wording.TOO_MANY})

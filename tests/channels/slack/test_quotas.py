@@ -40,7 +40,8 @@ async def test_a_command_too_many_is_told_kindly(strict: RunningBot) -> None:
     assert heading_of((await strict.command("fidelity")).json) == "Implementation fidelity"
     answered = await strict.command("fidelity")
     assert answered.status == 200
-    assert answered.text == wording.TOO_MANY
+    assert answered.json["text"] == wording.TOO_MANY
+    assert answered.json["response_type"] == "ephemeral"
 
 
 async def test_another_workspace_is_answered_all_the_same(strict: RunningBot) -> None:
