@@ -75,6 +75,8 @@ class Sender:
         """Posts a message; where Slack takes it in no form there, the asker gets it as a direct message."""
         await self._find_token(client, place)
         error = await self._try_post(client, payload, place.channel, place.thread)
+        if error in TOKEN_ERRORS and await self._renew_token(client, place):
+            error = await self._try_post(client, payload, place.channel, place.thread)
         if error in SIZE_ERRORS:
             _log_other_way("chat.postMessage", error, "as plain text")
             payload = _plain(payload)
@@ -117,6 +119,13 @@ class Sender:
         """Where there was no time for it before, there is now."""
         if not client.token:
             client.token = await self._tokens.find_token(place.organization, place.workspace or None)
+
+    async def _renew_token(self, client: AsyncWebClient, place: Place) -> bool:
+        """True where the workspace has another token by now: the app was installed again."""
+        refused = client.token or ""
+        self._tokens.forget_token(refused)
+        client.token = await self._tokens.find_token(place.organization, place.workspace or None)
+        return client.token not in (None, refused)
 
     async def _try_post(self, client: AsyncWebClient, payload: Json, channel: str, thread: str | None) -> str:
         if not client.token:

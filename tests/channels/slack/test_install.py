@@ -178,6 +178,20 @@ async def test_installing_again_replaces_the_token_at_once_and_leaves_no_old_one
     assert shared.count("slack_installations") == 1
 
 
+async def test_installing_again_elsewhere_is_noticed_when_slack_refuses_the_old_token(shared: Shared) -> None:
+    """Another process took in the new installation; this one still remembers the old token."""
+    await shared.install("T1", "xoxb-old")
+    assert await shared.mention("T1") == "xoxb-old"
+    with closing(sqlite3.connect(shared.file)) as other:
+        other.execute("update slack_bots set bot_token = 'xoxb-new'")
+        other.commit()
+    shared.slack.plan(refused("token_revoked"))
+    await shared.mention("T1")
+    await shared.bot.stop()
+    assert [call.token for call in shared.slack.calls[-2:]] == ["xoxb-old", "xoxb-new"]
+    assert len(shared.slack.posted) == 2
+
+
 async def test_an_organization_installs_for_all_its_workspaces(shared: Shared) -> None:
     answered = await shared.install(None, "xoxb-org", enterprise="E1")
     assert "impsci is installed in Organization E1" in answered.text
