@@ -373,3 +373,15 @@ async def test_an_app_of_one_workspace_has_no_installation_and_no_database(
         assert (await bot.visit(INSTALL_PATH)).status == 404
         await bot.event(make_mention("what is an ISP"))
         assert heading_of(await slack.wait_for_message()).startswith("Implementation support")
+
+
+async def test_an_app_of_one_workspace_that_is_removed_takes_its_data_along(
+    slack: FakeSlack, responder: Responder, tmp_path: Path
+) -> None:
+    file = tmp_path / "impsci.sqlite3"
+    async with run_bot(responder, slack, database=f"sqlite:///{file}") as bot:
+        shared = Shared(bot, slack, file)
+        await keep_feedback(file, "T1")
+        await keep_feedback(file, "T2")
+        assert (await shared.tell(UNINSTALLED, "T1")).status == 200
+        assert shared.count("impsci_feedback") == 1
