@@ -25,7 +25,10 @@ LABEL org.opencontainers.image.title="impsci" \
       org.opencontainers.image.description="Cited answers about implementation science, in Slack, Teams, a terminal and a web page" \
       org.opencontainers.image.licenses="Apache-2.0 AND CC-BY-4.0"
 COPY --from=build /opt/impsci /opt/impsci
-ENV PATH=/opt/impsci/bin:$PATH XDG_CACHE_HOME=/opt/impsci/cache HOST=0.0.0.0 PORT=3000 PYTHONUNBUFFERED=1
+# What must outlive the container: mount a volume here, or set DATABASE_URL.
+RUN install --directory --owner=10001 --group=10001 --mode=700 /data
+VOLUME /data
+ENV PATH=/opt/impsci/bin:$PATH XDG_CACHE_HOME=/opt/impsci/cache XDG_DATA_HOME=/data HOST=0.0.0.0 PORT=3000 PYTHONUNBUFFERED=1
 # A number, so that an orchestrator can see that it is not root.
 USER 10001:10001
 WORKDIR /tmp

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.channels.metrics import Metrics
+from bot.channels.quotas import Quotas
 from bot.channels.slack.channel import EVENTS_PATH, MAX_BODY_BYTES, SlackChannel
+from bot.channels.slack.oauth import INSTALL_PATH
 from bot.channels.turns import Deliveries, Turns
 from bot.channels.web.channel import WebChannel, secure_headers
+from bot.channels.web.page import Page
+from bot.errors import StorageError
 from bot.reloading import LiveResponder
+from bot.storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -31,12 +37,14 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
     """The web application with every channel that is configured."""
     live = responder if isinstance(responder, LiveResponder) else LiveResponder(responder)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
-    turns = Turns()
-    WebChannel(lambda: live.now, lambda: live.error).add_routes(app)
+    turns = Turns(Quotas(settings.limits), Metrics())
+    store = Store(settings.database)
+    page = Page()
+    WebChannel(lambda: live.now, lambda: live.error, page, turns).add_routes(app)
     slack = None
     if not settings.slack.missing:
-        slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns)
-        slack.add_routes(app)
+        slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns, store)
+        slack.add_routes(app, page.render_notice)
 
     async def run_channels(_: web.Application) -> AsyncIterator[None]:
         connecting = asyncio.create_task(slack.connect()) if slack is not None else None
@@ -56,8 +64,23 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
         yield
         watching.cancel()
 
-    app.cleanup_ctx.extend((run_channels, watch_files))
+    async def keep_store(_: web.Application) -> AsyncIterator[None]:
+        # Beside the server, which answers without it; for feedback alone it is opened when there is some.
+        opening = asyncio.create_task(_open(store)) if settings.slack.uses_oauth else None
+        yield
+        if opening is not None:
+            await opening
+        await store.close()
+
+    app.cleanup_ctx.extend((keep_store, run_channels, watch_files))
     return app
+
+
+async def _open(store: Store) -> None:
+    try:
+        await store.open()
+    except StorageError as error:
+        logger.error("nothing can be kept for now, feedback neither: %s", error)  # noqa: TRY400
 
 
 def describe(settings: Settings, responder: Responder, address: str) -> str:
@@ -69,6 +92,7 @@ def describe(settings: Settings, responder: Responder, address: str) -> str:
         ways = [
             *(["Socket Mode"] if slack.uses_socket else []),
             *([f"{address}{EVENTS_PATH}"] if slack.uses_http else []),
+            *([f"any workspace by {address}{INSTALL_PATH}"] if slack.uses_oauth else []),
         ]
         slack_line = "on: " + " and ".join(ways)
     return "\n".join(

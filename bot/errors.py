@@ -24,5 +24,9 @@ class SettingsError(ImpsciError):
     """An environment variable that cannot be used; the text names the variable, never its value."""
 
 
+class StorageError(ImpsciError):
+    """A database that failed or was too slow; the text holds nothing of what was to be stored."""
+
+
 class UsageError(ImpsciError):
     """A command line that cannot be carried out."""

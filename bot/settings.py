@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.channels.quotas import Limits
 from bot.errors import SettingsError
 from bot.knowledge.loading import default_folder
 from bot.matching.encoder import Encoder
@@ -25,28 +26,43 @@ class SlackSettings:
     signing_secret: str = ""
     bot_token: str = ""
     app_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
     api_url: str = DEFAULT_SLACK_API
+    seconds: int = 10
+    """How long one call of Slack's Web API may take; then nobody knows whether it was carried out."""
+
+    @property
+    def uses_oauth(self) -> bool:
+        """True where any workspace may install the app by itself; a bot token is for one workspace."""
+        return bool(self.client_id and self.client_secret and not self.bot_token)
 
     @property
     def uses_socket(self) -> bool:
         """True where events arrive over a WebSocket that the bot opens (Socket Mode)."""
-        return bool(self.app_token and self.bot_token)
+        return bool(self.app_token and (self.bot_token or self.uses_oauth))
 
     @property
     def uses_http(self) -> bool:
         """True where events arrive as signed requests."""
-        return bool(self.signing_secret and self.bot_token)
+        return bool(self.signing_secret and (self.bot_token or self.uses_oauth))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """What has to be set before Slack can work; empty when it can."""
         if self.uses_socket or self.uses_http:
             return ()
-        needed = () if self.bot_token else ("SLACK_BOT_TOKEN",)
+        needed = () if self.bot_token or self.uses_oauth else (self._missing_token,)
         return (
             *needed,
             *(() if self.app_token or self.signing_secret else ("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN",)),
         )
+
+    @property
+    def _missing_token(self) -> str:
+        if self.client_id or self.client_secret:
+            return "SLACK_CLIENT_SECRET" if self.client_id else "SLACK_CLIENT_ID"
+        return "SLACK_BOT_TOKEN"
 
     def __repr__(self) -> str:
         return f"SlackSettings(socket={self.uses_socket}, http={self.uses_http}, api_url={self.api_url!r})"
@@ -60,6 +76,9 @@ class Settings:
     port: int
     knowledge: tuple[Path, ...]
     slack: SlackSettings
+    database: str = field(default="sqlite://", repr=False)
+    """The database's address, which may hold a password; unless one is given, it is in memory."""
+    limits: Limits = field(default_factory=Limits)
     encoder: Encoder | None = None
 
 
@@ -73,6 +92,8 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
         bot_token=_token(environ, "SLACK_BOT_TOKEN", "xoxb-"),
         app_token=_token(environ, "SLACK_APP_TOKEN", "xapp-"),
+        client_id=environ.get("SLACK_CLIENT_ID", "").strip(),
+        client_secret=environ.get("SLACK_CLIENT_SECRET", "").strip(),
         api_url=environ.get("SLACK_API_URL", "").strip() or DEFAULT_SLACK_API,
     )
     return Settings(
@@ -80,8 +101,19 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         port=_port(environ.get("PORT", "").strip()),
         knowledge=knowledge_folders(environ, knowledge),
         slack=slack,
+        limits=Limits(
+            person=_count(environ, "IMPSCI_QUOTA_PERSON", Limits().person),
+            workspace=_count(environ, "IMPSCI_QUOTA_WORKSPACE", Limits().workspace),
+        ),
+        database=environ.get("DATABASE_URL", "").strip() or default_database(environ),
         encoder=find_encoder(environ),
     )
+
+
+def default_database(environ: Mapping[str, str]) -> str:
+    """A file where programs of this user keep what must not be lost (XDG Base Directory Specification)."""
+    folder = environ.get("XDG_DATA_HOME", "") or os.path.expanduser("~/.local/share")  # noqa: PTH111 - unlike Path.home, it does not raise for a user without a home
+    return f"sqlite:///{folder}/impsci/impsci.sqlite3"
 
 
 def knowledge_folders(environ: Mapping[str, str], chosen: Sequence[Path] = ()) -> tuple[Path, ...]:
@@ -115,6 +147,15 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < 65_536:
         return int(text)
     raise SettingsError(f"PORT: expected a number from 0 to 65535, found '{text[:20]}'")
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    raise SettingsError(f"{name}: expected a number of questions a minute, or 0 for any, found '{text[:20]}'")
 
 
 def _token(environ: Mapping[str, str], name: str, prefix: str) -> str:

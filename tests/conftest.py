@@ -10,12 +10,15 @@ import pytest
 from bot.knowledge.loading import load_knowledge
 from bot.replies.responder import Responder
 from tests.fakes.bot import run_bot
+from tests.fakes.postgres import find_postgres, run_postgres
 from tests.fakes.slack import run_fake_slack
+from tests.outside.tools import leave_out
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from tests.fakes.bot import RunningBot
+    from tests.fakes.postgres import Cluster
     from tests.fakes.slack import FakeSlack
 
 KNOWLEDGE = Path(__file__).parent / "fixtures" / "knowledge"
@@ -53,3 +56,23 @@ async def socket_bot(slack: FakeSlack, responder: Responder) -> AsyncIterator[Ru
     async with run_bot(responder, slack, uses_socket=True) as running:
         await slack.wait_for_socket()
         yield running
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL, where its server is installed."""
+    binaries = find_postgres()
+    if binaries is None:
+        reason = "no PostgreSQL: install its server (Debian: apt-get install postgresql)"
+        leave_out(reason)
+    with run_postgres(binaries) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database; each test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/impsci.sqlite3"
+    running: Cluster = request.getfixturevalue("cluster")
+    return await running.make_database()

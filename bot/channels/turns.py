@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from bot.channels.metrics import Metrics
+    from bot.channels.quotas import Quotas
     from bot.replies.responder import Response
 
 logger = logging.getLogger(__name__)
@@ -42,14 +44,16 @@ class Deliveries:
 
 
 class Turns:
-    """Runs turns beside the requests that started them, and knows which are still under way."""
+    """Who may start a turn, which are under way beside their requests, and what came of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, quotas: Quotas, metrics: Metrics) -> None:
+        self.quotas = quotas
+        self.metrics = metrics
         self._running: set[asyncio.Task[None]] = set()
 
     def start(self, turn: Coroutine[object, object, None], platform: str) -> None:
         """Runs `turn` in the background; an error in it is logged and ends that turn alone."""
-        task = asyncio.create_task(_guarded(turn, platform))
+        task = asyncio.create_task(self._guard(turn, platform))
         # The loop itself holds tasks only weakly.
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -63,29 +67,30 @@ class Turns:
             task.cancel()
         return len(pending)
 
+    async def _guard(self, turn: Coroutine[object, object, None], platform: str) -> None:
+        try:
+            await turn
+        except Exception:
+            self.metrics.count_failure(platform, "turn")
+            logger.exception("turn failed platform=%s incident=%s", platform, new_incident())
 
-async def _guarded(turn: Coroutine[object, object, None], platform: str) -> None:
-    try:
-        await turn
-    except Exception:
-        logger.exception("turn failed platform=%s incident=%s", platform, new_incident())
+    def log_turn(self, platform: str, surface: str, response: Response, started: float) -> None:
+        """One line a turn; never the question's text. `started` is a reading of `time.perf_counter`."""
+        answer = response.answer
+        seconds = time.perf_counter() - started
+        self.metrics.count_turn(platform, surface, answer.status, seconds)
+        logger.info(
+            "turn platform=%s surface=%s status=%s reason=%s entries=%s confidence=%.2f ms=%.1f",
+            platform,
+            surface,
+            answer.status,
+            answer.reason,
+            ",".join(entry.id for entry in answer.entries[:5]) or "-",
+            answer.confidence,
+            seconds * 1_000,
+        )
 
 
 def new_incident() -> str:
     """A short id that stands both in the log and in what the asker reads."""
     return secrets.token_hex(4)
-
-
-def log_turn(platform: str, surface: str, response: Response, started: float) -> None:
-    """One line a turn; never the question's text. `started` is a reading of `time.perf_counter`."""
-    answer = response.answer
-    logger.info(
-        "turn platform=%s surface=%s status=%s reason=%s entries=%s confidence=%.2f ms=%.1f",
-        platform,
-        surface,
-        answer.status,
-        answer.reason,
-        ",".join(entry.id for entry in answer.entries[:5]) or "-",
-        answer.confidence,
-        (time.perf_counter() - started) * 1_000,
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +35,54 @@ MORE = "More on"
 FAILED = (
     "Something went wrong on my side, and I have no answer for you. Please try again (incident {incident})."
 )
+TOO_LATE_FOR_FORM = "That took too long, and Slack no longer opens the form. Please press the button again."
+ANSWERED_ELSEWHERE = (
+    "I may not write where you asked. Here is the answer; to get it there, invite me to that channel."
+)
+TOO_MANY = "Those were very many questions in a minute. Please ask again in a moment."
 GONE = "I no longer have an entry of that name. Please ask again."
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page that tells one thing, with one way on."""
+
+    title: str
+    text: str
+    link: str
+    url: str
+
+
+_INSTALL_URL = "/slack/install"
+INSTALL_CANCELLED = Notice(
+    "impsci was not installed",
+    "Slack was not given the permission, and nothing was changed. You can start again at any time.",
+    "Start again",
+    _INSTALL_URL,
+)
+INSTALL_AGAIN = Notice(
+    "impsci was not installed",
+    "This page works once, for ten minutes, in the browser in which the installation was started. "
+    "Please start again.",
+    "Start again",
+    _INSTALL_URL,
+)
+INSTALL_LATER = Notice(
+    "impsci cannot be installed now",
+    "Something on my side does not work, and nothing was changed. Please try again in a few minutes.",
+    "Try again",
+    _INSTALL_URL,
+)
+
+
+def installed(name: str, url: str) -> Notice:
+    """What is said after an installation into the workspace or organization `name`; `url` leads there."""
+    how = (
+        "In Slack, type /impsci and a question, mention @impsci in a channel that it was invited to, "
+        "or send it a direct message."
+    )
+    return Notice(f"impsci is installed in {name}", how, "Open Slack", url)
+
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -22,6 +22,7 @@ from tests.bench.public import measure_public, render_public, to_json
 from tests.bench.report import write_tables
 from tests.bench.starting import measure_first_answer
 from tests.bench.starts import measure_starts
+from tests.bench.traffic import measure_traffic
 
 QUESTIONS = Path(__file__).parents[1] / "questions"
 LARGEST = 6
@@ -141,6 +142,8 @@ def _measure_server(options: argparse.Namespace) -> int:
         f"Python {platform.python_version()}, {os.cpu_count()} cores, {len(knowledge)} entries.\n\n"
         f"A signed slash command over one connection, {asked:,} for each line, in turn:\n\n"
         f"{measure_load(knowledge, folders, options.rounds, options.requests)}\n\n"
+        "4,000 signed events of 50 workspaces over 64 connections, a third of them repeats; client and\n"
+        f"fake Slack share the machine:\n\n{measure_traffic(folders)}\n\n"
         f"Start-up, {options.starts} times each, in turn:\n\n"
         f"{measure_starts(folders, options.starts)}\n"
     )

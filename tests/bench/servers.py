@@ -19,7 +19,7 @@ from tests.fakes.payloads import as_form, make_command
 from tests.fakes.slack import BOT_TOKEN, SIGNING_SECRET, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
@@ -65,7 +65,9 @@ class Server:
 
 
 @contextmanager
-def run_server(name: str, knowledge: Sequence[Path] = ()) -> Iterator[Server]:
+def run_server(
+    name: str, knowledge: Sequence[Path] = (), more: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """A server by its name, from the start of its process until the end of the block."""
     port = _find_free_port()
     command = [sys.executable, "-m", "tests.bench.baselines", name, str(port), EVENTS_PATH]
@@ -78,6 +80,10 @@ def run_server(name: str, knowledge: Sequence[Path] = ()) -> Iterator[Server]:
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "IMPSCI_ENCODER": "off",  # As after a plain installation.
+        "IMPSCI_QUOTA_PERSON": "0",
+        "IMPSCI_QUOTA_WORKSPACE": "0",
+        "DATABASE_URL": "sqlite://",
+        **(more or {}),
     }
     started = time.perf_counter()
     with subprocess.Popen(

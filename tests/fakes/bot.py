@@ -11,10 +11,11 @@ from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestServer
 
 from bot.app import build_app
+from bot.channels.quotas import Limits
 from bot.channels.slack.channel import EVENTS_PATH
 from bot.settings import Settings, SlackSettings
 from tests.fakes.payloads import as_action, as_form, as_json, make_command, make_event
-from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, sign
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, sign
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -55,6 +56,14 @@ class RunningBot:
         async with self._session.get(self._server.make_url(path), params=parameters) as response:
             return await _read(response)
 
+    async def visit(self, path: str, cookie: str = "", **parameters: str) -> Answered:
+        """What a browser gets that follows no redirect; it sends the cookie given."""
+        headers = {"Cookie": cookie} if cookie else {}
+        async with self._session.get(
+            self._server.make_url(path), params=parameters, headers=headers, allow_redirects=False
+        ) as response:
+            return await _read(response)
+
     async def post(self, body: bytes, headers: Mapping[str, str], path: str = EVENTS_PATH) -> Answered:
         """A request to Slack's entrance, signed or not."""
         # As a file, because aiohttp warns of large bodies that are bytes.
@@ -86,15 +95,28 @@ class RunningBot:
 
 @asynccontextmanager
 async def run_bot(
-    responder: Responder, slack: FakeSlack | None = None, *, uses_socket: bool = False
+    responder: Responder,
+    slack: FakeSlack | None = None,
+    *,
+    uses_socket: bool = False,
+    seconds: int = 10,
+    database: str = "sqlite://",
+    uses_oauth: bool = False,
+    limits: Limits | None = None,
 ) -> AsyncIterator[RunningBot]:
     """The bot on a free port, for as long as the block runs; without a Slack it has only its page."""
-    settings = Settings(
-        host="127.0.0.1",
-        port=0,
-        knowledge=(),
-        slack=SlackSettings() if slack is None else _slack_settings(slack, uses_socket=uses_socket),
-    )
+    slack_settings = SlackSettings()
+    if slack is not None:
+        slack_settings = SlackSettings(
+            signing_secret="" if uses_socket else SIGNING_SECRET,
+            bot_token="" if uses_oauth else BOT_TOKEN,
+            app_token=APP_TOKEN if uses_socket else "",
+            client_id=CLIENT_ID if uses_oauth else "",
+            client_secret=CLIENT_SECRET if uses_oauth else "",
+            api_url=slack.api_url,
+            seconds=seconds,
+        )
+    settings = Settings("127.0.0.1", 0, (), slack_settings, database, limits or Limits())
     server = TestServer(build_app(settings, responder))
     await server.start_server()
     try:
@@ -102,15 +124,6 @@ async def run_bot(
             yield RunningBot(server, session)
     finally:
         await server.close()
-
-
-def _slack_settings(slack: FakeSlack, *, uses_socket: bool) -> SlackSettings:
-    return SlackSettings(
-        signing_secret="" if uses_socket else SIGNING_SECRET,
-        bot_token=BOT_TOKEN,
-        app_token=APP_TOKEN if uses_socket else "",
-        api_url=slack.api_url,
-    )
 
 
 async def _read(response: ClientResponse) -> Answered:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SIGNING_SECRET = "a-signing-secret-of-nobody"
 BOT_TOKEN = "xoxb-of-nobody"
 APP_TOKEN = "xapp-of-nobody"
+CLIENT_ID = "111.222"
+CLIENT_SECRET = "a-client-secret-of-nobody"
 PATIENCE_SECONDS = 15.0
 """How long a test waits for what must happen; it never waits this long for what happens."""
 
@@ -39,6 +41,7 @@ class Call:
     token: str
     status: int
     """What it was answered with."""
+    is_carried_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class Outcome:
     headers: dict[str, str] = field(default_factory=dict)
     until: asyncio.Event | None = None
     """Where set, the answer waits for it."""
+    raw: str | None = None
+    """Where set, what is answered instead of JSON."""
+    is_cut: bool = False
+    """Where true, the call is carried out, but the connection breaks before the answer."""
 
 
 def rate_limited(seconds: int = 0) -> Outcome:
@@ -62,6 +69,30 @@ def unavailable(status: int = 503) -> Outcome:
     return Outcome(status, {"ok": False, "error": "internal_error"})
 
 
+def refused(error: str) -> Outcome:
+    """Answer that it is not done, in the way of Slack's Web API."""
+    return Outcome(200, {"ok": False, "error": error})
+
+
+def granted(team: str | None, token: str, *, enterprise: str | None = None, **more: object) -> Outcome:
+    """Answer that the app may be installed: into a workspace, or without one into an organization."""
+    return Outcome(
+        body={
+            "ok": True,
+            "access_token": token,
+            "token_type": "bot",
+            "scope": "chat:write,commands",
+            "bot_user_id": "U0IMPSCI",
+            "app_id": "A1",
+            "team": {"id": team, "name": f"Workspace {team} <b>"} if team else None,
+            "enterprise": {"id": enterprise, "name": f"Organization {enterprise}"} if enterprise else None,
+            "authed_user": {"id": "U9ADMIN"},
+            "is_enterprise_install": team is None,
+            **more,
+        }
+    )
+
+
 class FakeSlack:
     """A Slack on this machine, with what the bot did to it in `calls`, `responses` and `acks`."""
 
@@ -71,9 +102,14 @@ class FakeSlack:
         """The methods of calls in the order in which they came, also of those that still wait."""
         self.responses: list[Json] = []
         """What was posted to a `response_url`."""
+        self.response_places: list[str] = []
+        """The addresses of those, as far as they were told apart by a query."""
         self.acks: list[Json] = []
         """What was sent over the socket, one for each envelope."""
+        self.response_attempts: list[int] = []
+        """What each post to a `response_url` was answered with."""
         self._planned: deque[Outcome] = deque()
+        self._planned_responses: deque[Outcome] = deque()
         self._changed = asyncio.Condition()
         self._sockets: list[web.WebSocketResponse] = []
         self._server = TestServer(self._build_app())
@@ -99,11 +135,15 @@ class FakeSlack:
         """The next calls are answered so, one each; after them all is well again."""
         self._planned.extend(outcomes)
 
+    def plan_responses(self, *outcomes: Outcome) -> None:
+        """The next posts to a `response_url` are answered so, one each."""
+        self._planned_responses.extend(outcomes)
+
     @property
     def posted(self) -> list[Json]:
         """The messages that Slack took on."""
         return [
-            call.arguments for call in self.calls if call.method == "chat.postMessage" and call.status == 200
+            call.arguments for call in self.calls if call.method == "chat.postMessage" and call.is_carried_out
         ]
 
     async def wait_for(self, is_there: Callable[[FakeSlack], bool]) -> None:
@@ -162,17 +202,30 @@ class FakeSlack:
         if outcome.until is not None:
             await outcome.until.wait()
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        self.calls.append(Call(method, arguments, token, outcome.status))
+        is_done = outcome.status == 200 and outcome.body.get("ok") is True
+        self.calls.append(Call(method, arguments, token, outcome.status, is_done))
         await self._tell()
+        if outcome.is_cut and request.transport is not None:
+            request.transport.abort()
+        if outcome.raw is not None:
+            return web.Response(text=outcome.raw, status=outcome.status, headers=outcome.headers)
         body = dict(outcome.body)
         if method == "apps.connections.open":
             body["url"] = str(self._server.make_url("/socket")).replace("http://", "ws://")
         return web.json_response(body, status=outcome.status, headers=outcome.headers)
 
     async def _take_response(self, request: web.Request) -> web.Response:
-        self.responses.append(await request.json())
+        outcome = self._planned_responses.popleft() if self._planned_responses else Outcome()
+        self.response_attempts.append(outcome.status)
+        if outcome.until is not None:
+            await outcome.until.wait()
+        if outcome.status == 200:
+            self.responses.append(await request.json())
+            self.response_places.append(request.query_string)
         await self._tell()
-        return web.Response(text="ok")
+        if outcome.is_cut and request.transport is not None:
+            request.transport.abort()
+        return web.Response(text="ok", status=outcome.status, headers=outcome.headers)
 
     async def _open_socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

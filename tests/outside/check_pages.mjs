@@ -56,8 +56,8 @@ async function visitAll({ colorScheme, width }) {
       width,
       status: response.status(),
       ...found,
-      // The browser itself reports the 404 of a page that is meant to be one.
-      complaints: complaints.splice(0).filter((text) => !text.includes("404")),
+      // The browser itself reports the refusal of a page that is meant to be one.
+      complaints: complaints.splice(0).filter((text) => !/status of 40[04]/.test(text)),
       foreign: foreign.splice(0),
     });
   }

@@ -62,7 +62,13 @@ def test_the_command_is_the_one_that_the_bot_listens_to(manifest: Json) -> None:
 
 
 def test_it_subscribes_to_what_the_bot_answers_and_to_nothing_else(manifest: Json) -> None:
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == {"app_mention", "message.im"}
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == {
+        "app_mention",
+        "app_uninstalled",
+        "message.im",
+        "team_access_revoked",
+        "tokens_revoked",
+    }
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
 
 

@@ -25,9 +25,9 @@ def find_node() -> str:
     """Node's path; its packages are installed."""
     node = shutil.which("node")
     if node is None:
-        _leave_out("node is missing: install Node.js 18 or newer (Debian: apt-get install nodejs npm)")
+        leave_out("node is missing: install Node.js 18 or newer (Debian: apt-get install nodejs npm)")
     if not (PACKAGES / "typescript").is_dir():
-        _leave_out("the npm packages are missing: npm ci --prefix tests/outside")
+        leave_out("the npm packages are missing: npm ci --prefix tests/outside")
     return node
 
 
@@ -36,7 +36,7 @@ def find_chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        _leave_out("no browser: install Chromium (Debian: apt-get install chromium)")
+        leave_out("no browser: install Chromium (Debian: apt-get install chromium)")
     return found
 
 
@@ -52,7 +52,8 @@ def run(command: Sequence[str], stdin: str = "", cwd: Path = HERE) -> subprocess
     )
 
 
-def _leave_out(reason: str) -> NoReturn:
+def leave_out(reason: str) -> NoReturn:
+    """Skips a test that lacks a tool; with `CI=true` it fails."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

@@ -9,26 +9,30 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError, web
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackClientError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.guard import Guard, RefusedError
+from bot.channels.slack.lifecycle import Lifecycle
 from bot.channels.slack.listeners import Listeners
+from bot.channels.slack.oauth import OAuth
+from bot.channels.slack.sending import Sender, build_client
+from bot.channels.slack.socket import SocketHandler
+from bot.channels.slack.tokens import OneWorkspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slack_bolt.authorization import AuthorizeResult
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.channels.slack.installations import Installations
+    from bot.channels.slack.tokens import Tokens
     from bot.channels.turns import Deliveries, Turns
     from bot.replies.responder import Responder
+    from bot.replies.wording import Notice
     from bot.settings import SlackSettings
+    from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -47,17 +51,25 @@ class SlackChannel:
         responder: Callable[[], Responder],
         deliveries: Deliveries,
         turns: Turns,
+        store: Store,
     ) -> None:
         self._settings = settings
         self._guard = Guard(settings.signing_secret) if settings.uses_http else None
-        self.bolt = build_bolt_app(settings)
-        Listeners(responder, deliveries, turns).register(self.bolt)
-        self._socket: AsyncSocketModeHandler | None = None
+        client = build_client(settings.api_url, settings.seconds)
+        self._installations = _build_installations(settings, store, client) if settings.uses_oauth else None
+        tokens: Tokens = self._installations or OneWorkspace(settings.bot_token, store)
+        self.bolt = build_bolt_app(client, tokens)
+        self._sender = Sender(turns.metrics, tokens, settings.seconds)
+        Lifecycle(tokens).register(self.bolt)
+        Listeners(responder, deliveries, turns, self._sender).register(self.bolt)
+        self._socket: SocketHandler | None = None
 
-    def add_routes(self, app: web.Application) -> None:
-        """Mounts the signed entrance, where a signing secret is set."""
+    def add_routes(self, app: web.Application, render_notice: Callable[[Notice], str]) -> None:
+        """Mounts the signed entrance and the installation, where their secrets are set."""
         if self._guard is not None:
             app.router.add_post(EVENTS_PATH, self._handle)
+        if self._installations is not None:
+            OAuth(self._settings, self._installations, self.bolt.client, render_notice).add_routes(app)
 
     async def connect(self) -> None:
         """Opens the socket, where an app-level token is set; from then on it reconnects by itself.
@@ -66,9 +78,7 @@ class SlackChannel:
         """
         if not self._settings.uses_socket:
             return
-        self._socket = AsyncSocketModeHandler(
-            self.bolt, self._settings.app_token, web_client=self.bolt.client
-        )
+        self._socket = SocketHandler(self.bolt, self._settings.app_token, self._sender)
         wait = FIRST_WAIT_SECONDS
         while True:
             try:
@@ -105,25 +115,24 @@ class SlackChannel:
         return await to_aiohttp_response(response)
 
 
-def build_bolt_app(settings: SlackSettings) -> AsyncApp:
+def _build_installations(settings: SlackSettings, store: Store, client: AsyncWebClient) -> Installations:
+    # Imported here, because a bot of one workspace can do without the database's toolkit for a start.
+    from bot.channels.slack.installations import Installations  # noqa: PLC0415
+
+    return Installations(settings, store, client)
+
+
+def build_bolt_app(client: AsyncWebClient, tokens: Tokens) -> AsyncApp:
     """A Bolt app that trusts the guard, asks Slack nothing at start, and answers within the request."""
-    client = AsyncWebClient(
-        base_url=settings.api_url,
-        retry_handlers=[
-            AsyncConnectionErrorRetryHandler(max_retry_count=2),
-            AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-            AsyncServerErrorRetryHandler(max_retry_count=2),
-        ],
-    )
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        # Known without asking Slack (`auth.test`), so that no first request waits for it.
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=settings.bot_token)
+        # Bolt looks at the names of the parameters, and would pass something as `self` too.
+        return await tokens.authorize(enterprise_id, team_id)
 
     app = AsyncApp(
         name="impsci",
         client=client,
-        signing_secret=settings.signing_secret,
+        signing_secret="-",  # noqa: S106 - never used: the guard verifies
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,

@@ -10,13 +10,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is to be answered."""
+
+    channel: str
+    person: str = ""
+    thread: str | None = None
+    """The thread to answer in, or None to answer in the channel itself."""
+    response_url: str = ""
+    workspace: str = ""
+    organization: str | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        """True in the conversation with the bot alone."""
+        return self.channel.startswith("D")
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> Place:
+        """Where a click, a form or a command came from."""
+        container, message = body.get("container") or {}, body.get("message") or {}
+        return cls(
+            channel=str((body.get("channel") or {}).get("id") or body.get("channel_id") or ""),
+            person=str((body.get("user") or {}).get("id") or body.get("user_id") or ""),
+            thread=container.get("thread_ts") or message.get("thread_ts"),
+            response_url=str(body.get("response_url") or ""),
+            workspace=_workspace_of(body),
+            organization=_organization_of(body),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A message that asks the bot something."""
 
     text: str
-    channel: str
-    thread: str | None
-    """The thread to answer in, or None to answer in the channel itself."""
+    place: Place
     delivery: str
     """Equal for every delivery of the same event."""
 
@@ -37,6 +66,22 @@ def translate_direct_message(body: Mapping[str, Any]) -> Asked | None:
     return _asked(body, event, event.get("thread_ts"))
 
 
+def _workspace_of(body: Mapping[str, Any]) -> str:
+    """The workspace that has the app; in a channel shared with another, it may not be the asker's."""
+    team, person = body.get("team") or {}, body.get("user") or {}
+    installed = _authorization_of(body).get("team_id")
+    return str(installed or team.get("id") or body.get("team_id") or person.get("team_id") or "")
+
+
+def _organization_of(body: Mapping[str, Any]) -> str | None:
+    organization = (body.get("enterprise") or {}).get("id") or body.get("enterprise_id")
+    return _authorization_of(body).get("enterprise_id") or organization or None
+
+
+def _authorization_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return next(iter(body.get("authorizations") or ()), {})
+
+
 def _event_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     event = body.get("event")
     return event if isinstance(event, dict) else {}
@@ -54,4 +99,11 @@ def _asked(body: Mapping[str, Any], event: Mapping[str, Any], thread: object) ->
     # The message itself, not only the event's id: the same message may arrive as two kinds of event.
     team = body.get("team_id", "")
     delivery = f"{team}:{channel}:{event['ts']}" if event.get("ts") else str(body.get("event_id", ""))
-    return Asked(str(event.get("text") or ""), channel, str(thread) if thread else None, delivery)
+    place = Place(
+        channel,
+        person=str(event.get("user") or ""),
+        thread=str(thread) if thread else None,
+        workspace=_workspace_of(body),
+        organization=_organization_of(body),
+    )
+    return Asked(str(event.get("text") or ""), place, delivery)

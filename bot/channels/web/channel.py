@@ -1,4 +1,4 @@
-"""The web page at `/`, the JSON at `/api/ask`, and `/healthz` and `/readyz` for operators."""
+"""The web page at `/`, the JSON at `/api/ask`, and `/healthz`, `/readyz` and `/metrics` for operators."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.channels.turns import log_turn
-from bot.channels.web.page import STYLESHEET_PATH, Page
+from bot.channels.metrics import CONTENT_TYPE
+from bot.channels.web.page import STYLESHEET_PATH
 from bot.replies import wording
 from bot.replies.record import to_record
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.channels.turns import Turns
+    from bot.channels.web.page import Page
     from bot.replies.responder import Responder, Response
 
 logger = logging.getLogger(__name__)
@@ -35,11 +37,12 @@ class WebChannel:
     """Answers browsers and scripts."""
 
     def __init__(
-        self, responder: Callable[[], Responder], knowledge_error: Callable[[], str] = lambda: ""
+        self, responder: Callable[[], Responder], knowledge_error: Callable[[], str], page: Page, turns: Turns
     ) -> None:
         self._responder = responder
         self._knowledge_error = knowledge_error
-        self._page = Page()
+        self._page = page
+        self._turns = turns
 
     def add_routes(self, app: web.Application) -> None:
         """Mounts all paths of this channel."""
@@ -47,6 +50,7 @@ class WebChannel:
         app.router.add_get("/api/ask", self.ask)
         app.router.add_get("/healthz", self.show_health)
         app.router.add_get("/readyz", self.show_readiness)
+        app.router.add_get("/metrics", self.show_metrics)
         app.router.add_get(STYLESHEET_PATH, self.show_stylesheet)
 
     async def show_page(self, request: web.Request) -> web.Response:
@@ -95,6 +99,10 @@ class WebChannel:
         error = self._knowledge_error()
         return web.json_response({**record, "knowledge_error": error} if error else record)
 
+    async def show_metrics(self, _: web.Request) -> web.Response:
+        """Numbers of all channels, for Prometheus."""
+        return web.Response(body=self._turns.metrics.render(), headers={"Content-Type": CONTENT_TYPE})
+
     async def show_stylesheet(self, _: web.Request) -> web.Response:
         """The page's one stylesheet."""
         return web.Response(
@@ -104,7 +112,7 @@ class WebChannel:
     def _respond(self, question: str, surface: str) -> Response:
         started = time.perf_counter()
         response = self._responder().respond(question)
-        log_turn(PLATFORM, surface, response, started)
+        self._turns.log_turn(PLATFORM, surface, response, started)
         return response
 
 

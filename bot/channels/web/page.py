@@ -13,6 +13,7 @@ from bot.replies.reply import Heading
 
 if TYPE_CHECKING:
     from bot.replies.reply import Reply
+    from bot.replies.wording import Notice
 
 MAX_QUESTION = 3_000
 STYLESHEET_PATH = "/static/impsci.css"
@@ -30,6 +31,7 @@ class Page:
             lstrip_blocks=True,
         )
         self._template = environment.get_template("page.html")
+        self._notice = environment.get_template("notice.html")
         static = PackageLoader("bot.channels.web", "static")
         self.stylesheet = static.get_source(environment, "impsci.css")[0]
 
@@ -47,6 +49,10 @@ class Page:
             stylesheet=STYLESHEET_PATH,
             count=count,
         )
+
+    def render_notice(self, notice: Notice) -> str:
+        """The HTML of a page that tells one thing."""
+        return self._notice.render(notice=notice, purpose=wording.PURPOSE, stylesheet=STYLESHEET_PATH)
 
     def render_alone(self, reply: Reply, *, title: str, count: int) -> str:
         """The same page as one file, with the stylesheet inside: it loads nothing from outside."""

@@ -46,7 +46,7 @@ async def test_an_answer_that_slack_refuses_is_logged_and_ends_that_turn_alone(
     await bot.event(make_direct_message("what is an ISP"))
     await slack.wait_for(lambda fake: len(fake.calls) == 1)
     await bot.event(make_direct_message("fidelity"))
-    message = await slack.wait_for_message(2)
+    message = await slack.wait_for_message()
     assert heading_of(message) == "Implementation fidelity"
     await bot.stop()
     assert len(slack.calls) == 2, "a refusal is no reason to try again"

@@ -16,7 +16,15 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.fakes.payloads import make_event, make_mention
-from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, PATIENCE_SECONDS, SIGNING_SECRET, Outcome
+from tests.fakes.slack import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    PATIENCE_SECONDS,
+    SIGNING_SECRET,
+    Outcome,
+)
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -36,7 +44,7 @@ async def start(knowledge: Path, **environment: str) -> Process:
         "serve",
         "--knowledge",
         str(knowledge),
-        env={**kept, "PORT": "0", **environment},
+        env={**kept, "PORT": "0", "DATABASE_URL": "sqlite://", **environment},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -160,6 +168,39 @@ async def test_a_broken_knowledge_base_is_named_line_by_line(tmp_path: Path) -> 
     assert "fidelity.yaml:" in errors
     assert "cfir.yaml:" in errors
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("address", ["mysql://u:a-password@host/name", "a-password", "postgresql:a-password"])
+async def test_a_database_that_is_none_is_named_without_its_password(
+    knowledge_folder: Path, address: str
+) -> None:
+    code, out, errors = await finish(await start(knowledge_folder, DATABASE_URL=address))
+    assert code == 2
+    assert out == ""
+    assert "DATABASE_URL: expected sqlite:///PATH or postgresql://" in errors
+    assert "a-password" not in errors
+    assert "Traceback" not in errors
+
+
+async def test_with_a_clients_secret_it_says_where_to_install(
+    knowledge_folder: Path, slack: FakeSlack, tmp_path: Path
+) -> None:
+    process = await start(
+        knowledge_folder,
+        SLACK_SIGNING_SECRET=SIGNING_SECRET,
+        SLACK_CLIENT_ID=CLIENT_ID,
+        SLACK_CLIENT_SECRET=CLIENT_SECRET,
+        SLACK_API_URL=slack.api_url,
+        DATABASE_URL="",
+        XDG_DATA_HOME=str(tmp_path),
+    )
+    announced = await read_announcement(process)
+    assert "/slack/install" in announced
+    assert CLIENT_SECRET not in announced
+    process.send_signal(signal.SIGTERM)
+    code, _, errors = await finish(process)
+    assert code == 0, errors
+    assert (tmp_path / "impsci" / "impsci.sqlite3").stat().st_size > 0
 
 
 @pytest.mark.parametrize("name", ["empty", "missing"])
