@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,38 @@ class SlackSettings:
         return f"SlackSettings(socket={self.uses_socket}, http={self.uses_http}, api_url={self.api_url!r})"
 
 
+TEAMS_PREFIX = "CONNECTIONS__SERVICE_CONNECTION__SETTINGS__"
+PLAYGROUND_SWITCH = "TEAMS_ACCEPT_UNSIGNED_REQUESTS_FROM_THIS_MACHINE"
+FEEDBACK_FORMS = ("custom", "default")
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsSettings:
+    """How Teams is reached; secrets do not show in `repr`."""
+
+    connection: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the Microsoft 365 Agents SDK reads, by the last part of each variable's name: `CLIENTID`."""
+    is_playground: bool = False
+    """True where requests without a token are answered, to this machine alone."""
+    feedback_form: str = "custom"
+    """`custom`: the bot's own reasons; `default`: the form that Teams has."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What has to be set before Teams can work; empty when it can."""
+        if self.is_playground:
+            return ()
+        kind = self.connection.get("AUTHTYPE", "ClientSecret")
+        proof = {"ClientSecret": ("CLIENTSECRET",), "certificate": ("CERTPFXFILE",)}.get(kind, ())
+        needed = ("CLIENTID", "TENANTID", *proof)
+        return tuple(f"{TEAMS_PREFIX}{name}" for name in needed if not self.connection.get(name))
+
+    @property
+    def is_wanted(self) -> bool:
+        """True where somebody set any of it."""
+        return self.is_playground or bool(self.connection)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a server."""
@@ -59,6 +92,7 @@ class Settings:
     port: int
     knowledge: tuple[Path, ...]
     slack: SlackSettings
+    teams: TeamsSettings = field(default_factory=TeamsSettings)
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[Path] = ()) -> Settings:
@@ -73,11 +107,13 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         app_token=_token(environ, "SLACK_APP_TOKEN", "xapp-"),
         api_url=environ.get("SLACK_API_URL", "").strip() or DEFAULT_SLACK_API,
     )
+    host = environ.get("HOST", "").strip() or "127.0.0.1"
     return Settings(
-        host=environ.get("HOST", "").strip() or "127.0.0.1",
+        host=host,
         port=_port(environ.get("PORT", "").strip()),
         knowledge=knowledge_folders(environ, knowledge),
         slack=slack,
+        teams=_teams(environ, host),
     )
 
 
@@ -87,6 +123,43 @@ def knowledge_folders(environ: Mapping[str, str], chosen: Sequence[Path] = ()) -
         return tuple(chosen)
     listed = [part for part in environ.get("IMPSCI_KNOWLEDGE", "").split(os.pathsep) if part]
     return tuple(map(Path, listed)) or (default_folder(),)
+
+
+def _teams(environ: Mapping[str, str], host: str) -> TeamsSettings:
+    connection = {
+        name.removeprefix(TEAMS_PREFIX): value.strip()
+        for name, value in environ.items()
+        if name.startswith(TEAMS_PREFIX) and value.strip()
+    }
+    form = environ.get("TEAMS_FEEDBACK_FORM", "").strip() or FEEDBACK_FORMS[0]
+    if form not in FEEDBACK_FORMS:
+        raise SettingsError(
+            f"TEAMS_FEEDBACK_FORM: expected {' or '.join(FEEDBACK_FORMS)}, found '{form[:20]}'"
+        )
+    return TeamsSettings(connection, _is_playground(environ, host, bool(connection)), form)
+
+
+def _is_playground(environ: Mapping[str, str], host: str, has_connection: bool) -> bool:  # noqa: FBT001 - private
+    switch = environ.get(PLAYGROUND_SWITCH, "").strip()
+    if switch in ("", "0"):
+        return False
+    if switch != "1":
+        raise SettingsError(f"{PLAYGROUND_SWITCH}: expected 1 or nothing, found '{switch[:20]}'")
+    if has_connection:
+        raise SettingsError(f"{PLAYGROUND_SWITCH}: not together with {TEAMS_PREFIX}…: unset one of them")
+    if not _is_loopback(host):
+        raise SettingsError(
+            f"{PLAYGROUND_SWITCH}: refused, because the server listens on '{host}', which others can reach:"
+            " set HOST to 127.0.0.1, or unset the switch"
+        )
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _port(text: str) -> int:

@@ -9,14 +9,17 @@ import pytest
 
 from bot.knowledge.loading import load_knowledge
 from bot.replies.responder import Responder
+from bot.settings import TeamsSettings
 from tests.fakes.bot import run_bot
 from tests.fakes.slack import run_fake_slack
+from tests.fakes.teams import run_fake_microsoft
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.fakes.bot import RunningBot
     from tests.fakes.slack import FakeSlack
+    from tests.fakes.teams import FakeMicrosoft
 
 KNOWLEDGE = Path(__file__).parent / "fixtures" / "knowledge"
 
@@ -52,4 +55,18 @@ async def socket_bot(slack: FakeSlack, responder: Responder) -> AsyncIterator[Ru
     """The real server, connected to the fake Slack by Socket Mode alone."""
     async with run_bot(responder, slack, uses_socket=True) as running:
         await slack.wait_for_socket()
+        yield running
+
+
+@pytest.fixture
+async def microsoft() -> AsyncIterator[FakeMicrosoft]:
+    """A Bot Connector and a key set of this machine."""
+    async with run_fake_microsoft() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def teams_bot(responder: Responder) -> AsyncIterator[RunningBot]:
+    """The real server as beside the Playground: requests without a token, answers to this machine."""
+    async with run_bot(responder, teams=TeamsSettings(is_playground=True)) as running:
         yield running

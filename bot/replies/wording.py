@@ -34,6 +34,27 @@ MORE = "More on"
 FAILED = (
     "Something went wrong on my side, and I have no answer for you. Please try again (incident {incident})."
 )
+NOTE = "Note"
+MORE_BELOW = "Show more"
+SHOWN_BELOW = "The answer is below"
+SEARCH_NONE = "Nothing found: put it differently, or name the term"
+WELCOME = (
+    "Hello! " + PURPOSE + " Write to me here, or mention me in a channel or group chat."
+    " To put a cited definition into any conversation, search for it under the message box."
+)
+FEEDBACK_TITLE = "About this answer"
+FEEDBACK_THANKS = "Thank you. What helped?"
+FEEDBACK_WHY = "What was wrong?"
+FEEDBACK_COMMENT = "In your own words (optional; please no names or other personal details)"
+FEEDBACK_SEND = "Send"
+FEEDBACK_REASONS = {
+    "not-asked": "Not what I asked",
+    "wrong": "Something in it is wrong",
+    "outdated": "It is out of date",
+    "unclear": "Hard to understand",
+    "link": "A link does not work",
+}
+"""Why an answer did not help: a key that is stored, and its label."""
 GONE = "I no longer have an entry of that name. Please ask again."
 
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}

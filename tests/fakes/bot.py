@@ -12,7 +12,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.app import build_app
 from bot.channels.slack.channel import EVENTS_PATH
-from bot.settings import Settings, SlackSettings
+from bot.channels.teams.channel import MESSAGES_PATH
+from bot.settings import Settings, SlackSettings, TeamsSettings
 from tests.fakes.payloads import as_action, as_form, as_json, make_command, make_event
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, sign
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from bot.replies.responder import Responder
+    from bot.storage.feedback import FeedbackStore
     from tests.fakes.slack import FakeSlack
 
 Json = dict[str, Any]
@@ -79,6 +81,11 @@ class RunningBot:
         """A click on a button."""
         return await self.post_signed(as_action(payload), FORM)
 
+    async def activity(self, activity: Json, token: str = "") -> Answered:
+        """What Teams sends, with a token or without."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return await self.post(as_json(activity), {"Content-Type": JSON, **headers}, MESSAGES_PATH)
+
     async def stop(self) -> None:
         """Stops the server as SIGTERM does: turns under way are finished first."""
         await self._server.close()
@@ -86,7 +93,12 @@ class RunningBot:
 
 @asynccontextmanager
 async def run_bot(
-    responder: Responder, slack: FakeSlack | None = None, *, uses_socket: bool = False
+    responder: Responder,
+    slack: FakeSlack | None = None,
+    *,
+    uses_socket: bool = False,
+    teams: TeamsSettings | None = None,
+    feedback: FeedbackStore | None = None,
 ) -> AsyncIterator[RunningBot]:
     """The bot on a free port, for as long as the block runs; without a Slack it has only its page."""
     settings = Settings(
@@ -94,8 +106,9 @@ async def run_bot(
         port=0,
         knowledge=(),
         slack=SlackSettings() if slack is None else _slack_settings(slack, uses_socket=uses_socket),
+        teams=teams or TeamsSettings(),
     )
-    server = TestServer(build_app(settings, responder))
+    server = TestServer(build_app(settings, responder, feedback))
     await server.start_server()
     try:
         async with ClientSession() as session:
