@@ -37,6 +37,18 @@ FAILED = (
 NOTE = "Note"
 MORE_BELOW = "Show more"
 SHOWN_BELOW = "The answer is below"
+TAGLINE = "cited answers about implementation science"
+APP_SHORT = "Cited answers about implementation science, reviewed by people."
+APP_FULL = (
+    "Definitions, frameworks, tools, resources and training in implementation science, in your own words. "
+    "Every answer comes from a reviewed file and lists its sources; nothing is generated. "
+    "When the bot is not sure, it offers a choice or says so. "
+    "Write to it, mention it in a channel or group chat, or search for a definition under the message box."
+)
+SEARCH_TITLE = "Cite a definition"
+SEARCH_DESCRIPTION = "Find a term and put its definition with its sources into the conversation"
+SEARCH_FIELD = "Term or question"
+SEARCH_HINT = "For example: fidelity, CFIR, implementation support practitioner"
 SEARCH_NONE = "Nothing found: put it differently, or name the term"
 WELCOME = (
     "Hello! " + PURPOSE + " Write to me here, or mention me in a channel or group chat."

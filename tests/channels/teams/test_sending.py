@@ -97,7 +97,7 @@ async def test_a_connection_that_fails_is_tried_again(unused_tcp_port: int, wait
 async def test_the_real_sessions_reach_no_host_but_microsofts(microsoft: FakeMicrosoft) -> None:
     given = TeamsSettings({"CLIENTID": CLIENT_ID, "TENANTID": TENANT_ID, "CLIENTSECRET": "nobody's"})
     connector = build_connector(given, lambda: 0.0)
-    async with connector._open_session(microsoft.service_url) as session:  # noqa: SLF001 - what production opens
+    async with connector._open_session(microsoft.service_url) as session:
         with pytest.raises(Exception, match="not allowed by the outbound host validator"):
             await session.get("keys")
     assert microsoft.key_reads == 0
