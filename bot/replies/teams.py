@@ -132,7 +132,6 @@ def render_card(reply: Reply, shown: Shown = Shown(), page: int = 0, spoken: str
         "speak": shorten(_to_speech(plain), MAX_SPOKEN),
         "fallbackText": shorten(plain, MAX_SPOKEN),
         "body": elements,
-        "msteams": {"width": "Full"},
     }
 
 
