@@ -30,6 +30,10 @@ try {
     await page.screenshot({ path: join(folder, `${scene.name}.png`) });
   }
   console.log(JSON.stringify(seen));
+} catch (error) {
+  const [page] = browser.contexts()[0].pages();
+  await page.screenshot({ path: join(folder, "failed.png") });
+  throw error;
 } finally {
   await browser.close();
 }
@@ -99,8 +103,10 @@ async function feedback(page) {
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill("The second link is old.");
   await dialog.getByRole("button", { name: "Submit" }).click();
+  await dialog.getByText("Thank you").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
   await dialog.waitFor({ state: "detached" });
-  return "sent";
+  return "thanked";
 }
 
 async function group(page) {
