@@ -75,3 +75,9 @@ def make_search(service_url: str, text: str) -> Json:
 def make_install(service_url: str) -> Json:
     """The bot was added."""
     return make_activity(service_url, type="installationUpdate", action="add")
+
+
+def make_feedback(service_url: str, reaction: str, feedback: object, reply_to: str) -> Json:
+    """What Teams sends when a form about an answer is filled in."""
+    value = {"actionName": "feedback", "actionValue": {"reaction": reaction, "feedback": feedback}}
+    return make_invoke(service_url, "message/submitAction", value, replyToId=reply_to)

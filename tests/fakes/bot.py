@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -85,6 +86,12 @@ class RunningBot:
         """What Teams sends, with a token or without."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self.post(as_json(activity), {"Content-Type": JSON, **headers}, MESSAGES_PATH)
+
+    async def finish_turns(self) -> None:
+        """Waits for the turns under way, to their very end; the bot runs in the test's own loop."""
+        turns = [task for task in asyncio.all_tasks() if "_guarded" in repr(task.get_coro())]
+        if turns:
+            await asyncio.wait(turns)
 
     async def stop(self) -> None:
         """Stops the server as SIGTERM does: turns under way are finished first."""

@@ -152,6 +152,13 @@ class Listeners:
 
     def _find(self, data: Json) -> tuple[Response | None, Shown, int]:
         """The response that a button's data mean, what it shows, and which page of it."""
+        started = time.perf_counter()
+        response, shown, number = self._look_up(data)
+        if response is not None:
+            log_turn(PLATFORM, "button", response, started)
+        return response, shown, number
+
+    def _look_up(self, data: Json) -> tuple[Response | None, Shown, int]:
         responder = self._responder()
         entry_id, question, page = data.get(ENTRY), data.get("question"), data.get("page")
         number = page if isinstance(page, int) and page > 0 else 0
