@@ -11,6 +11,8 @@ BOT = {"id": "28:bot", "name": "impsci"}
 PERSON = {"id": "29:person", "name": "Sam", "aadObjectId": "00000000-0000-0000-0000-000000000001"}
 TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 
+AT = "<at>impsci</at>"
+
 _numbers = count(1)
 
 
@@ -36,7 +38,6 @@ def make_message(service_url: str, text: str) -> Json:
 
 def make_mention(service_url: str, text: str, kind: str = "channel") -> Json:
     """A mention of the bot, in a thread of a channel or in a group chat."""
-    at = "<at>impsci</at>"
     conversation = {
         "id": "19:channel@thread.tacv2;messageid=1700000000000"
         if kind == "channel"
@@ -45,9 +46,9 @@ def make_mention(service_url: str, text: str, kind: str = "channel") -> Json:
         "isGroup": True,
         "tenantId": TENANT,
     }
-    mention = {"type": "mention", "mentioned": BOT, "text": at}
+    mention = {"type": "mention", "mentioned": BOT, "text": AT}
     return make_activity(
-        service_url, text=f"{at} {text}\n", textFormat="plain", conversation=conversation, entities=[mention]
+        service_url, text=f"{AT} {text}\n", textFormat="plain", conversation=conversation, entities=[mention]
     )
 
 
