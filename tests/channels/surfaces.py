@@ -61,9 +61,7 @@ def hear_card(message: Json, knowledge: KnowledgeBase) -> Heard:
     if choices:
         return Heard("choices", frozenset(choices))
     bold = [run["text"] for run in runs_of(card) if run.get("weight") == "Bolder"]
-    headings = (
-        text.replace("\\", "").replace("&lt;", "<").replace("&gt;", ">") for text in headings_of(card)
-    )
+    headings = [html.unescape(text.replace("\\", "")) for text in headings_of(card)]
     return _hear_headings([*headings, *bold], knowledge)
 
 

@@ -99,8 +99,7 @@ async function related(page) {
 }
 
 async function feedback(page) {
-  // The Playground shows text and card of one message as two, and knows the first by the id that it gave.
-  await page.getByRole("button", { name: "Dislike" }).nth(-2).click();
+  await page.getByRole("button", { name: "Dislike" }).last().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox").fill("The second link is old.");
   await dialog.getByRole("button", { name: "Submit" }).click();

@@ -115,4 +115,4 @@ async def test_every_surface_answers(played: tuple[Json, KeptFeedback]) -> None:
     assert seen["search"]
     (kept,) = feedback.kept
     assert (kept.platform, kept.is_helpful, kept.comment) == ("teams", False, "The second link is old.")
-    assert kept.entry_ids == ("isp-core-competencies",)
+    assert kept.entry_ids == (), "unlike Teams, the Playground does not say which message it is about"

@@ -22,7 +22,7 @@ ICONS = Path(__file__).parent / "icons"
 ACCENT = "#0F5C5C"
 LANGUAGE = "en"
 LONGEST_TITLE = 32
-LONGEST_DESCRIPTION = 128
+LONGEST_NAME = 30
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = (2020, 1, 1, 0, 0, 0)
 """The time of all files in the package, so that the same input gives the same bytes."""
@@ -47,12 +47,14 @@ def build_manifest(facts: AppFacts, languages: tuple[str, ...] = ()) -> Json:
     """The manifest.
 
     Raises:
-        UsageError: the app id is no GUID.
+        UsageError: the app id is no GUID, or the name is too long.
     """
     if not _GUID.fullmatch(facts.app_id):
         raise UsageError(
             "the app id: expected the client id of the bot's registration, a GUID as Entra shows it"
         )
+    if not 0 < len(facts.name) <= LONGEST_NAME:
+        raise UsageError(f"the name: expected at most {LONGEST_NAME} characters, found {len(facts.name)}")
     return {
         "$schema": SCHEMA,
         "manifestVersion": MANIFEST_VERSION,
