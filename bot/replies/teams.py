@@ -40,6 +40,8 @@ SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 MAX_CARD = 28_000
 MAX_BUTTONS = 6
 MAX_BUTTON = 75
+NARROW_BUTTON = 40
+"""What is surely shown of a button's words on a phone."""
 MAX_CITATIONS = 20
 MAX_CITATION_NAME = 80
 MAX_ABSTRACT = 160
@@ -200,6 +202,8 @@ def _render_part(part: Part) -> Iterator[Json]:
         case Options():
             if part.label:
                 yield _rich([_run(part.label)]) if part.is_choice else _label(part.label)
+            if part.is_choice:
+                yield from _full_labels(part)
             yield from _option_buttons(part)
         case FinePrint():
             yield _rich([_run(part.text, size="Small", isSubtle=True)])
@@ -234,6 +238,13 @@ def _joined(links: tuple[Link, ...]) -> Iterator[Json]:
         yield _link_run(link.label, link.url)
 
 
+def _full_labels(part: Options) -> Iterator[Json]:
+    """What a narrow card would cut off the buttons, so that choices can be told apart."""
+    labels = [option.label for option in part.options]
+    if any(len(label) > NARROW_BUTTON for label in labels):
+        yield from (_rich([_run(f"• {label}")], spacing="Small") for label in labels[:-1])
+
+
 def _option_buttons(part: Options) -> Iterator[Json]:
     verb = CHOICE if part.is_choice else ENTRY
     buttons = [_option_button(option, verb) for option in part.options]
@@ -249,8 +260,9 @@ def _button(label: str, verb: str, data: Json) -> Json:
     """A button that the bot is asked about at once; where a client cannot do that, it sends a message."""
     title = shorten(label, MAX_BUTTON)
     data = {**data, "verb": verb}
-    submit = {"type": "Action.Submit", "title": title, "data": data}
-    return {"type": "Action.Execute", "title": title, "verb": verb, "data": data, "fallback": submit}
+    look = {"title": title, "tooltip": label} if len(label) > NARROW_BUTTON else {"title": title}
+    submit = {"type": "Action.Submit", **look, "data": data}
+    return {"type": "Action.Execute", **look, "verb": verb, "data": data, "fallback": submit}
 
 
 def _page_data(shown: Shown, page: int) -> Json:

@@ -7,7 +7,7 @@ import addFormats from "ajv-formats";
 
 const { document, schema } = JSON.parse(readFileSync(0, "utf8"));
 const load = createRequire(import.meta.url);
-const ajv = new Ajv({ allErrors: true, strict: false });
+const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false });
 addFormats(ajv, ["uri", "email", "regex"]);
 const validate = ajv.compile(load(`@microsoft/app-manifest/build/json-schemas/teams/${schema}`));
 if (!validate(document)) {
