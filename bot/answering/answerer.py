@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
-from bot.answering.comparisons import find_pairs, sets_side_by_side
+from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_side
 from bot.answering.followups import find_related, has_pronoun, leans, spell_out
 from bot.answering.lists import ListFinder
 from bot.matching.matcher import Matcher
@@ -102,7 +102,9 @@ class Answerer:
 
     def _compare(self, query: Query) -> Answer | None:
         """An answer of two entries, where the query sets two known topics side by side."""
-        if not sets_side_by_side(query.text):
+        in_names = self.matcher.find_name_positions(query)
+        said = " ".join(word for position, word in enumerate(query.words) if position not in in_names)
+        if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
             return None
         for sentence in split_sentences(query.text):
             for pair in find_pairs(sentence):

@@ -37,7 +37,7 @@ _CUES = re.compile(
 
 
 def sets_side_by_side(text: str) -> bool:
-    """True where a word of the text may compare two things."""
+    """True where a word may compare two things."""
     return len(text) <= MAX_CHARACTERS and bool(_CUES.search(text))
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
+from bot.matching.deletions import DeletionIndex
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
 SHORTEST = 4
 """Shorter words are never bent: too many of them are one letter apart."""
@@ -42,12 +41,12 @@ class Speller:
     """Knows the words of one knowledge base, and which others are words at all."""
 
     def __init__(
-        self, vocabulary: Iterable[str], is_word: Callable[[str], bool], common: Callable[[], Iterable[str]]
+        self, own: DeletionIndex, is_word: Callable[[str], bool], common: Callable[[], DeletionIndex]
     ) -> None:
-        self._vocabulary = frozenset(vocabulary)
-        self._own = _group_by_length(self._vocabulary)
+        self._own = own
+        self._vocabulary = frozenset(own.words)
         self._is_word = is_word
-        self._common = lru_cache(maxsize=1)(lambda: _group_by_length(common()))
+        self._common = common
         self._mended: dict[str, str] = {}
 
     def correct(self, word: str) -> str:
@@ -56,7 +55,7 @@ class Speller:
         Words that the base or a dictionary knows stay as they are. In a word of four letters two swapped
         neighbours and a forgotten double are mended, in up to seven one mistake, in longer words two.
         """
-        if not SHORTEST <= len(word) <= LONGEST or word in self._vocabulary or not word.isalpha():
+        if word in self._vocabulary or not _count_slips(word):
             return word
         mended = self._mended.get(word)
         if mended is None:
@@ -76,20 +75,28 @@ class Speller:
         return nearest if cost <= (SWAPPED if is_short else MOST_COST) else word
 
 
-def _group_by_length(words: Iterable[str]) -> Mapping[int, list[str]]:
-    groups: dict[int, list[str]] = defaultdict(list)
-    for word in sorted(words):
-        if len(word) >= SHORTEST and word.isalpha():
-            groups[len(word)].append(word)
-    return groups
+def index_own(words: Iterable[str]) -> DeletionIndex:
+    """The index of a base's own words, which are found through all mistakes that are mended."""
+    return DeletionIndex.of(sorted(set(words)), _count_slips)
 
 
-def _find_likely(word: str, groups: Mapping[int, list[str]]) -> Iterator[tuple[float, str]]:
+def index_common(words: Iterable[str]) -> DeletionIndex:
+    """The index of other words, which are found through one mistake."""
+    return DeletionIndex.of(sorted(word for word in words if len(word) >= SHORTEST), lambda _: 1)
+
+
+def _count_slips(word: str) -> int:
+    """How many mistakes are mended in a word; none in what is no word, or hardly one."""
+    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+        return 0
+    return 2 if len(word) >= LONG else 1
+
+
+def _find_likely(word: str, index: DeletionIndex) -> Iterator[tuple[float, str]]:
     """The words that `word` may be a misspelling of, each with its cost."""
-    edits = 2 if len(word) >= LONG else 1
-    for length in range(len(word) - edits, len(word) + edits + 1):
-        group = groups.get(length, ())
-        for known, _, _ in process.extract(word, group, scorer=OSA.distance, score_cutoff=edits, limit=None):
+    slips = _count_slips(word)
+    for known in index.find(word, slips):
+        if _count_slips(known) and OSA.distance(word, known, score_cutoff=slips) <= slips:
             yield estimate_cost(word, known), known
 
 

@@ -48,8 +48,7 @@ class TextIndex:
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], meanings: Vector) -> TextIndex:
         """The index of texts, given by their folded words and their meanings, which are of unit length."""
-        # Eigenvectors come with rising eigenvalues.
-        directions = np.linalg.eigh(meanings.T @ meanings)[1][:, -DIRECTIONS:].astype(np.float32)
+        directions = find_directions(meanings)
         return cls(
             Postings.of([find_word_features(tuple(map(stem, words))) for words in texts]),
             Postings.of([_letters(words) for words in texts]),
@@ -71,14 +70,14 @@ class TextIndex:
 
     def likeness(self, words: Sequence[str], stems: Sequence[str], meaning: Vector) -> Vector:
         """The likeness of a query to each text, from LOWEST to HIGHEST."""
-        result = _sharpen(self._meanings @ (meaning @ self._directions))
+        result = sharpen(self._meanings @ (meaning @ self._directions))
         self._add_likeness_in_words(stems, result)
         self._add_likeness_in_letters(words, result)
         return result
 
     def likeness_of_all(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix."""
-        meaning = _sharpen(self._meanings @ self._meanings.T)
+        meaning = sharpen(self._meanings @ self._meanings.T)
         return meaning + self._words.products() + self._letters.products()
 
     def _add_likeness_in_words(self, stems: Sequence[str], result: Vector) -> None:
@@ -116,7 +115,14 @@ def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
     return np.concatenate([np.empty(0, np.uint32), *map(find_letter_features, words)])
 
 
-def _sharpen(cosine: Vector) -> Vector:
+def find_directions(meanings: Vector) -> Vector:
+    """The directions, one a column, in which the meanings of texts differ most."""
+    # Eigenvectors come with rising eigenvalues.
+    return np.linalg.eigh(meanings.T @ meanings)[1][:, -DIRECTIONS:].astype(np.float32)
+
+
+def sharpen(cosine: Vector) -> Vector:
+    """The likeness in meaning of texts whose meanings have this cosine."""
     result = np.exp(np.float32(STEEPNESS) * cosine)
     result *= np.float32(LOWEST)
     return np.asarray(result, np.float32)

@@ -21,7 +21,8 @@ _BRITISH_ENDINGS = (
     (re.compile(r"lled$"), "led"),
     (re.compile(r"lling$"), "ling"),
 )
-_BRITISH_WORDS = {
+# Words with more than one spelling, British or short, and the one that stands for all.
+_SPELLINGS = {
     "programme": "program",
     "programmes": "programs",
     "practise": "practice",
@@ -37,6 +38,7 @@ _BRITISH_WORDS = {
     "paediatric": "pediatric",
     "tumour": "tumor",
     "cheque": "check",
+    "vs": "versus",
 }
 # Ends like a British spelling, but is spelt so everywhere.
 _SAME_EVERYWHERE = frozenset(
@@ -74,8 +76,8 @@ def fold_word(word: str) -> str:
 @lru_cache(maxsize=65_536)
 def to_american(word: str) -> str:
     """A folded word in American spelling: `organisation` -> `organization`."""
-    if word in _BRITISH_WORDS:
-        return _BRITISH_WORDS[word]
+    if word in _SPELLINGS:
+        return _SPELLINGS[word]
     if len(word) < 5 or word in _SAME_EVERYWHERE:
         return word
     for ending, american in _BRITISH_ENDINGS:
