@@ -75,6 +75,8 @@ class Sent:
     activity: Json
     authorization: str
     status: int
+    is_targeted: bool
+    """True where the address says that one person alone is to see it."""
 
 
 @dataclass(slots=True)
@@ -141,6 +143,7 @@ class FakeMicrosoft:
                     await request.json(),
                     request.headers.get("Authorization", ""),
                     status,
+                    request.query.get("isTargetedActivity") == "true",
                 )
             )
             number = len(self.sent)

@@ -23,6 +23,7 @@ from microsoft_agents.hosting.core.authorization.jwt import JwtTokenValidator
 from microsoft_agents.hosting.core.connector.teams import TeamsConnectorClient
 from yarl import URL
 
+from bot.channels.teams.translate import is_targeted
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -139,6 +140,8 @@ class Connector:
         if "id" in to:
             body["replyToId"] = to["id"]
         activity = Activity.model_validate(body)
+        if is_targeted(to):
+            activity.make_targeted_activity()
         base = str(to["serviceUrl"]).rstrip("/") + "/"
         for attempt in range(1, ATTEMPTS + 1):
             client = TeamsConnectorClient(base, await self._token(), session=self._open_session(base))

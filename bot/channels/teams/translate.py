@@ -53,10 +53,21 @@ def translate_message(activity: Mapping[str, Any]) -> Asked | None:
 
 def surface_of(activity: Mapping[str, Any]) -> str:
     """Where something was said."""
-    if _part(activity, "recipient").get("isTargeted"):
+    if is_targeted(activity):
         return "slash"
     kind = _part(activity, "conversation").get("conversationType")
     return {"channel": "channel", "groupChat": "group"}.get(str(kind), "personal")
+
+
+def is_targeted(activity: Mapping[str, Any]) -> bool:
+    """True for a slash command, which its asker alone sees; so is the answer to it."""
+    entities = activity.get("entities")
+    return bool(_part(activity, "recipient").get("isTargeted")) or any(
+        isinstance(one, dict)
+        and one.get("type") == "activityTreatment"
+        and one.get("treatment") == "targeted"
+        for one in (entities if isinstance(entities, list) else [])
+    )
 
 
 def conversation_of(activity: Mapping[str, Any]) -> str:

@@ -68,6 +68,18 @@ async def test_a_mention_is_answered_in_its_thread(
     assert "<at>" not in str(message)
 
 
+async def test_a_slash_command_is_answered_to_the_asker_alone(
+    teams_bot: RunningBot, microsoft: FakeMicrosoft
+) -> None:
+    activity = make_mention(microsoft.service_url, "what is fidelity")
+    activity["recipient"] = {**activity["recipient"], "isTargeted": True}
+    assert (await teams_bot.activity(activity)).status == 202
+    message = await microsoft.wait_for_message()
+    assert message["recipient"]["id"] == activity["from"]["id"]
+    assert {"type": "activityTreatment", "treatment": "targeted"} in message["entities"]
+    assert microsoft.sent[0].is_targeted, "Teams asks for it in the address too"
+
+
 async def test_a_repeated_delivery_is_answered_once(teams_bot: RunningBot, microsoft: FakeMicrosoft) -> None:
     activity = make_message(microsoft.service_url, "fidelity")
     for _ in range(3):
