@@ -77,8 +77,22 @@ class Listeners:
             self._turns.start(self._welcome(activity), PLATFORM)
 
     async def on_invoke(self, activity: Json) -> tuple[int, Json | None]:
-        """Something that Teams waits for: the status and body to answer with."""
-        match activity.get("name"):
+        """Something that Teams waits for: the status and body to answer with, also after a fault of ours."""
+        name = activity.get("name")
+        try:
+            return await self._invoke(name, activity)
+        except Exception:
+            incident = new_incident()
+            logger.exception("no answer platform=%s invoke=%s incident=%s", PLATFORM, name, incident)
+        failed = wording.FAILED.format(incident=incident)
+        if name == "adaptiveCard/action":
+            return 200, _toast(failed)
+        if name == "composeExtension/query":
+            return 200, _found_nothing(failed)
+        return 500, None
+
+    async def _invoke(self, name: object, activity: Json) -> tuple[int, Json | None]:
+        match name:
             case "adaptiveCard/action":
                 return 200, self._answer_button(activity)
             case "composeExtension/query":
@@ -175,7 +189,7 @@ class Listeners:
         found = (*response.answer.entries, *response.answer.choices)[:MOST_FOUND]
         log_turn(PLATFORM, "search", response, started)
         if not found:
-            return {"composeExtension": {"type": "message", "text": wording.SEARCH_NONE}}
+            return _found_nothing(wording.SEARCH_NONE)
         responder = self._responder()
         results = [
             render_result(entry, shown.reply)
@@ -211,6 +225,10 @@ def _shown(utterance: str, response: Response) -> Shown:
 
 def _plain_message(text: str) -> TeamsMessage:
     return TeamsMessage(text, text, None)
+
+
+def _found_nothing(text: str) -> Json:
+    return {"composeExtension": {"type": "message", "text": text}}
 
 
 def _toast(text: str) -> Json:

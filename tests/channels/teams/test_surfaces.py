@@ -189,3 +189,25 @@ async def test_a_fault_of_ours_shows_an_incident_and_nothing_else(
     assert message["text"] == wording.FAILED.format(incident=incident)
     assert "secret" not in str(message)
     assert f"incident={incident}" in caplog.text
+
+
+@pytest.mark.parametrize("what", ["button", "search"])
+async def test_a_fault_of_ours_behind_a_button_or_search_is_told_too(
+    teams_bot: RunningBot,
+    microsoft: FakeMicrosoft,
+    responder: Responder,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    what: str,
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret of the inside")
+
+    monkeypatch.setattr(responder, "respond", fail)
+    button = {"verb": "more", "data": {"verb": "more", "question": "fidelity", "page": 1}}
+    make = make_press(microsoft.service_url, button) if what == "button" else None
+    answered = await teams_bot.activity(make or make_search(microsoft.service_url, "fidelity"))
+    assert answered.status == 200
+    incident = answered.text.split("incident ")[1][:8]
+    assert f"incident={incident}" in caplog.text
+    assert "secret" not in answered.text
