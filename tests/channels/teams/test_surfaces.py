@@ -198,6 +198,7 @@ async def test_a_fault_of_ours_behind_a_button_or_search_is_told_too(
     responder: Responder,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    *,
     what: str,
 ) -> None:
     def fail(*_: object) -> None:
