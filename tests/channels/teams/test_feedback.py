@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ async def ask(bot: RunningBot, microsoft: FakeMicrosoft) -> None:
     await bot.activity(make_message(microsoft.service_url, "fidelity"))
     await microsoft.wait_for_message()
     await bot.finish_turns()
+    # The bot remembers what it sent when Microsoft's answer reaches it, a moment after it reached us.
+    await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("reaction", ["like", "dislike"])
