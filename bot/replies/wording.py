@@ -40,6 +40,39 @@ ANSWERED_ELSEWHERE = (
     "I may not write where you asked. Here is the answer; to get it there, invite me to that channel."
 )
 TOO_MANY = "Those were very many questions in a minute. Please ask again in a moment."
+NOTE = "Note"
+MORE_BELOW = "Show more"
+SHOWN_BELOW = "The answer is below"
+TAGLINE = "cited answers about implementation science"
+APP_SHORT = "Cited answers about implementation science, reviewed by people."
+APP_FULL = (
+    "Definitions, frameworks, tools, resources and training in implementation science, in your own words. "
+    "Every answer comes from a reviewed file and lists its sources; nothing is generated. "
+    "When the bot is not sure, it offers a choice or says so. "
+    "Write to it, mention it in a channel or group chat, or search for a definition under the message box."
+)
+SEARCH_TITLE = "Cite a definition"
+SEARCH_DESCRIPTION = "Find a term and put its definition with its sources into the conversation"
+SEARCH_FIELD = "Term or question"
+SEARCH_HINT = "For example: fidelity, CFIR, implementation support practitioner"
+SEARCH_NONE = "Nothing found: put it differently, or name the term"
+WELCOME = (
+    "Hello! " + PURPOSE + " Write to me here, or mention me in a channel or group chat."
+    " To put a cited definition into any conversation, search for it under the message box."
+)
+FEEDBACK_TITLE = "About this answer"
+FEEDBACK_THANKS = "Thank you. What helped?"
+FEEDBACK_WHY = "What was wrong?"
+FEEDBACK_COMMENT = "In your own words (optional; please no names or other personal details)"
+FEEDBACK_SEND = "Send"
+FEEDBACK_REASONS = {
+    "not-asked": "Not what I asked",
+    "wrong": "Something in it is wrong",
+    "outdated": "It is out of date",
+    "unclear": "Hard to understand",
+    "link": "A link does not work",
+}
+"""Why an answer did not help: a key that is stored, and its label."""
 GONE = "I no longer have an entry of that name. Please ask again."
 
 
