@@ -7,9 +7,11 @@ the field rules decide what a text means.
 
 from __future__ import annotations
 
+import re
 import stat
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import yaml
 
@@ -25,6 +27,10 @@ MAX_BYTES = 256 * 1024
 """No entry that a person wrote comes near this; a larger file is a mistake and is not read."""
 MAX_DEPTH = 12
 
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for YAML."""
+_ODD_BREAKS = ("\x85", "\u2028", "\u2029")
+"""Those of them that end none in an editor; they come along with text copied from elsewhere."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -87,12 +93,13 @@ def _to_document(root: Node | None, report: Report) -> Group | None:
 
 
 def _parse_node(text: str, report: Report) -> Node | None:
-    composer = _Composer(_LOADER(text).get_event, report)
+    lines = _LineCounter(text)
+    composer = _Composer(_LOADER(text).get_event, lines, report)
     try:
         root = composer.compose_document()
     except yaml.YAMLError as error:
-        line, what = _explain(error)
-        report.error(line, "file", f"expected valid YAML, found {what}")
+        mark, what = _explain(error)
+        report.error(lines.number(mark), "file", f"expected valid YAML, found {what}")
         return None
     except _RefusedError as refused:
         report.error(refused.line, refused.where, refused.text)
@@ -124,8 +131,8 @@ def _load_text(path: Path, report: Report) -> str | None:
         return None
 
 
-def _explain(error: yaml.YAMLError) -> tuple[int, str]:
-    """The line and, in one line, what the parser stumbled over."""
+def _explain(error: yaml.YAMLError) -> tuple[_Mark | None, str]:
+    """Where the parser stumbled and, in one line, over what."""
     mark = getattr(error, "problem_mark", None)
     begin = getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "a mistake"
@@ -136,7 +143,26 @@ def _explain(error: yaml.YAMLError) -> tuple[int, str]:
         mark = begin or mark
     if "did not find expected" in what or "mapping values are not allowed" in what:
         what += " (is the text before or on this line in quotes, and indented like its neighbours?)"
-    return (mark.line + 1 if mark else 1), f"{what} {context or ''}".strip()
+    return mark, f"{what} {context or ''}".strip()
+
+
+class _Mark(Protocol):
+    """A place in the text; the parser's two forms each have a class of their own for it."""
+
+    @property
+    def line(self) -> int: ...
+
+
+class _LineCounter:
+    """Numbers lines as editors do, for whom a character such as U+2028 ends none; for YAML it does."""
+
+    def __init__(self, text: str) -> None:
+        breaks = _BREAK.finditer(text) if any(one in text for one in _ODD_BREAKS) else ()
+        self._after_odd = [line for line, one in enumerate(breaks, 1) if one.group() in _ODD_BREAKS]
+
+    def number(self, mark: _Mark | None) -> int:
+        """The line of a place in the text, from 1; of no place, the first."""
+        return mark.line + 1 - bisect_right(self._after_odd, mark.line) if mark else 1
 
 
 class _RefusedError(Exception):
@@ -155,8 +181,9 @@ class _Composer:
     compiled form overruns the stack on a few kilobytes of nested brackets.
     """
 
-    def __init__(self, next_event: Callable[[], yaml.Event], report: Report) -> None:
+    def __init__(self, next_event: Callable[[], yaml.Event], lines: _LineCounter, report: Report) -> None:
         self._next = next_event
+        self._lines = lines
         self._report = report
 
     def compose_document(self) -> Node | None:
@@ -167,7 +194,9 @@ class _Composer:
                 documents += 1
                 if documents > 1:
                     self._report.error(
-                        _line(event), "file", "expected one entry a file, found a second '---'"
+                        self._lines.number(event.start_mark),
+                        "file",
+                        "expected one entry a file, found a second '---'",
                     )
                     return None
             elif isinstance(event, yaml.NodeEvent):
@@ -176,7 +205,7 @@ class _Composer:
 
     def _compose(self, event: yaml.Event, where: str, depth: int) -> Node:
         """The node that starts with `event`."""
-        line = _line(event)
+        line = self._lines.number(event.start_mark)
         if depth > MAX_DEPTH:
             raise _RefusedError(line, "file", f"expected at most {MAX_DEPTH} levels, found a deeper nesting")
         node: Node
@@ -213,7 +242,7 @@ class _Composer:
             name = key.text if isinstance(key, Scalar) else ""
             inner = f"{where}.{name}" if where else name
             value = self._compose(self._next(), inner, depth + 1)
-            key_line = _line(event)
+            key_line = self._lines.number(event.start_mark)
             if not name:
                 self._report.error(
                     key_line, where or "file", "expected a field name, found a list, a group or nothing"
@@ -226,7 +255,3 @@ class _Composer:
                 lines[name] = key_line
                 fields[name] = value
         return Group(line, fields, lines)
-
-
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 1

@@ -155,6 +155,23 @@ def test_a_bad_file_is_told_in_a_line_with_its_place(case: str, tmp_path: Path) 
     assert took["megabytes"] < MOST_MEGABYTES
 
 
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("mistaken", "expected"),
+    [("status: curent", "status: expected"), ("status: 'c", "file: expected valid YAML")],
+)
+def test_lines_are_numbered_as_in_an_editor(
+    odd: str, end: str, mistaken: str, expected: str, tmp_path: Path
+) -> None:
+    text = GOOD.replace("short: How closely", f'note: "one{odd}two{odd}"\nshort: How closely')
+    text = text.replace("status: current", mistaken)
+    (tmp_path / "fidelity.yaml").write_bytes(text.replace("\n", end).encode())
+    line = text.split("\n").index(mistaken) + 1
+    (told,) = [one for one in check(tmp_path)[0] if expected in one and ": note:" not in one]
+    assert told.startswith(f"{tmp_path}/fidelity.yaml:{line}: {expected}")
+
+
 def test_a_loop_of_folders_ends(tmp_path: Path) -> None:
     write_entry(tmp_path / "definitions")
     (tmp_path / "definitions" / "again").symlink_to(tmp_path, target_is_directory=True)
