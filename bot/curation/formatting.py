@@ -182,8 +182,19 @@ def _dump(loaded: CommentedMap) -> str:
     name = next(iter(loaded))
     values = loaded[name]
     if len(lines) == 1 and len(lines[0]) > WIDTH and isinstance(values, CommentedSeq) and not loaded.ca.items:
-        return _pack(f"{name}: [", [_dump_item(value) for value in values])
-    return "\n".join(lines) + "\n"
+        return _pack(f"{name}: [", values, INDENT)
+    if isinstance(values, CommentedMap) and not values.ca.items:
+        lines = [_pack_inside(line, values) for line in lines]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _pack_inside(line: str, group: CommentedMap) -> str:
+    """A line of a group, packed where it is a list that is too long."""
+    name = line.strip().partition(":")[0]
+    values = group.get(name)
+    if len(line) <= WIDTH or not isinstance(values, CommentedSeq) or not line.endswith("]"):
+        return line
+    return _pack(f"{INDENT}{name}: [", values, INDENT * 2).rstrip("\n")
 
 
 def _dump_item(value: object) -> str:
@@ -195,14 +206,14 @@ def _dump_item(value: object) -> str:
     return stream.getvalue().strip()[1:-1]
 
 
-def _pack(start: str, items: Sequence[str]) -> str:
+def _pack(start: str, values: CommentedSeq, indent: str) -> str:
     """A list on as few lines as the width allows, broken between items."""
     lines = [start]
-    for number, item in enumerate(items):
-        piece = f"{item}{']' if number == len(items) - 1 else ','}"
+    for number, value in enumerate(values):
+        piece = f"{_dump_item(value)}{']' if number == len(values) - 1 else ','}"
         gap = "" if lines[-1].endswith("[") else " "
         if len(lines[-1]) + len(gap) + len(piece) > WIDTH:
-            lines.append(INDENT + piece)
+            lines.append(indent + piece)
         else:
             lines[-1] += gap + piece
     return "\n".join(lines) + "\n"

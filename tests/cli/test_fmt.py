@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli import main
-from bot.curation.formatting import format_entry, parse_entry
+from bot.curation.formatting import WIDTH, format_entry, parse_entry
 from bot.knowledge.entry import Entry
 from bot.knowledge.loading import default_folder, find_entry_files
 from bot.replies.markup import parse_markup, to_plain
@@ -99,6 +99,28 @@ def test_no_entry_that_ships_changes_its_meaning(path: Path) -> None:
     assert sorted(part for part in text.split() if part == "#") == sorted(
         part for part in formatted.split() if part == "#"
     )
+
+
+def test_a_long_list_inside_a_group_is_broken_between_its_items() -> None:
+    words = [*(f"another field {number}" for number in range(20)), "401", "wi-fi"]
+    text = f"{GOOD}match:\n  never: {words!r}\n"
+    formatted = format_entry(text, "x.yaml")
+    assert isinstance(formatted, str)
+    never = formatted.partition("  never: [")[2].splitlines()
+    assert len(never) > 2
+    assert max(map(len, formatted.splitlines())) <= WIDTH
+    assert all(line.startswith("    ") for line in never[1:])
+    after = parse_entry(formatted, "")
+    assert isinstance(after, Entry)
+    assert list(after.match.never) == words
+    assert format_entry(formatted, "x.yaml") == formatted
+
+
+def test_a_remark_in_a_group_keeps_its_list_as_it_is() -> None:
+    words = ", ".join(f"another field {number}" for number in range(20))
+    formatted = format_entry(f"{GOOD}match:\n  never: [{words}]  # of physics\n", "x.yaml")
+    assert isinstance(formatted, str)
+    assert "# of physics" in formatted
 
 
 def test_check_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
