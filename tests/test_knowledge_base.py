@@ -92,7 +92,7 @@ def test_every_phrasing_finds_its_own_entry() -> None:
         for phrasing in entry.questions
         if entry not in (answer := answerer().answer(phrasing)).entries + answer.choices
     ]
-    assert len(lost) <= 6, lost
+    assert len(lost) <= 4, lost
 
 
 def test_every_entry_is_a_valid_slack_message_with_all_its_text() -> None:
@@ -113,22 +113,22 @@ def shares(*, is_encoded: bool = False) -> dict[str, dict[str, float]]:
 
 
 FLOORS = {
-    "plain": 0.93,
-    "paraphrase": 0.76,
+    "plain": 0.95,
+    "paraphrase": 0.84,
     "keyword": 0.95,
-    "typo": 0.86,
-    "noisy": 0.72,
-    "markup": 0.96,
+    "typo": 0.89,
+    "noisy": 0.83,
+    "markup": 0.98,
     "compare": 0.87,
-    "programs": 0.62,
-    "torn": 0.8,
-    "near-oos": 0.9,
+    "programs": 0.7,
+    "torn": 0.9,
+    "near-oos": 0.97,
     "far-oos": 0.99,
 }
 """The share of right outcomes below which a change has broken something; raised as the matcher improves."""
 
 
-FLOORS_WITH_ENCODER = {**FLOORS, "plain": 0.96, "paraphrase": 0.84, "noisy": 0.8, "typo": 0.88}
+FLOORS_WITH_ENCODER = {**FLOORS, "plain": 0.96, "paraphrase": 0.86, "typo": 0.9, "programs": 0.72}
 
 
 @pytest.mark.parametrize("group", FLOORS)

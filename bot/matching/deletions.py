@@ -6,7 +6,6 @@ would find is found by looking up a few keys, however many words there are.
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,9 +67,8 @@ class DeletionIndex:
 
 def leave_out(word: str, slips: int) -> list[int]:
     """The checksums of all that is left of a word when none to `slips` of its letters are left out."""
-    left = {word}
-    for count in range(1, slips + 1):
-        for gaps in combinations(range(len(word)), count):
-            edges = (-1, *gaps, len(word))
-            left.add("".join(word[one + 1 : other] for one, other in pairwise(edges)))
+    left = shorter = {word}
+    for _ in range(slips):
+        shorter = {one[:place] + one[place + 1 :] for one in shorter for place in range(len(one))}
+        left = left | shorter
     return [key_of(one) for one in left]

@@ -14,11 +14,12 @@ from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 
 from bot.errors import ImpsciError
-from bot.matching.pieces import Pieces
+from bot.matching.pieces import PIECES_PATH, Pieces
 from bot.matching.vectors import DATA
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ class Encoder:
     """Turns texts into unit vectors; starts when it is first asked, on one thread."""
 
     dimensions = LAYERS * 384
-    version = WEIGHTS_SHA256[:8]
-    """Differs between weights; a change of the graph is a change of this package."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -76,6 +75,11 @@ class Encoder:
         layers: list[Vector] = self._session.run(None, {"pieces": numbers})
         parts = [layer[0] / np.linalg.norm(layer[0]) for layer in layers]
         return np.asarray(np.concatenate(parts) / np.sqrt(len(parts)), np.float32)
+
+    @cached_property
+    def version(self) -> str:
+        """Differs between weights, graphs and lists of pieces."""
+        return f"{WEIGHTS_SHA256[:8]}-{crc32(GRAPH_PATH.read_bytes() + PIECES_PATH.read_bytes()):08x}"
 
     @cached_property
     def _pieces(self) -> Pieces:

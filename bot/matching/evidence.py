@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.matching.prepare import Query
     from bot.matching.vectors import Vector
 
+MOST_MENDED = 50
+"""In a longer text some words are not read right and the rest say what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -74,6 +77,8 @@ class Reading:
 
 def mend_words(query: Query, index: Index) -> tuple[str, ...]:
     """The query's words, misspellings mended; what is typed as an acronym is meant as typed."""
+    if len(query.words) > MOST_MENDED:
+        return query.words
     is_kept = (typed.removesuffix("s").isupper() and not query.is_shouted for typed in query.typed)
     return tuple(
         word if kept else index.speller.correct(word) for word, kept in zip(query.words, is_kept, strict=True)
@@ -108,6 +113,7 @@ def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Readi
     learnt_lead, phrasing_lead = _lead(near.learnt), _lead(near.nearest)
     covered = index.bodies.cover(content, near.entries)
     meanings = index.bodies.likeness(meaning, near.entries)
+    known, length = content.known, min(len(content.stems), 12) / 12
     candidates = []
     for place, entry in enumerate(near.entries.tolist()):
         name = named.get(entry, 0.0)
@@ -122,8 +128,8 @@ def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Readi
             body=float(covered[place]),
             meaning=float(meanings[place]),
             kind=_agreement_in_kind(index.entries[entry].kind, kinds),
-            known=content.known,
-            length=min(len(content.stems), 12) / 12,
+            known=known,
+            length=length,
         )
         candidates.append(Candidate(entry, evidence, int(near.phrasings[place])))
     return Reading(words, names, tuple(candidates))

@@ -23,8 +23,6 @@ WINDOW = 3
 """Words up to this far apart make a pair."""
 RUNS = (3, 4)
 """How long a run of letters is; a word's ends count as letters."""
-LONGEST_WORD = 40
-"""What is longer is no word, and is known by its first letters."""
 
 _NEIGHBOURS, _NEAR = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
 
@@ -50,6 +48,6 @@ def find_word_features(stems: Sequence[str]) -> Keys:
 @lru_cache(maxsize=4_096)
 def find_letter_features(word: str) -> Keys:
     """The runs of three and four letters of a word, its ends marked: `_isp`, `isp_`, ..."""
-    raw = f" {word[:LONGEST_WORD]} ".encode()
+    raw = f" {word} ".encode()
     runs = [crc32(raw[start : start + size]) for size in RUNS for start in range(len(raw) - size + 1)]
     return np.array(runs or [crc32(raw)], np.uint32)

@@ -2,7 +2,7 @@
 
 Multinomial logistic regression with a kernel (Zhu and Hastie 2005), fitted in its dual form: the weights say
 how much likeness to each phrasing speaks for each entry. A preconditioned gradient with momentum (Nesterov
-1983) is near enough to the optimum after a few steps, and needs one matrix inverse in all.
+1983) is near enough to the optimum after a few steps, and needs one factorization in all.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ PENALTY = 0.1
 CURVATURE = 0.1
 """An upper bound of the loss's curvature in practice; it sets the length of a step."""
 STEPS = 12
+SMALL = 128
+"""Triangles up to this size are inverted at once."""
 
 
 def learn_weights(likeness: Vector, owners: NDArray[np.int64], entries: int) -> Vector:
@@ -33,13 +35,14 @@ def learn_weights(likeness: Vector, owners: NDArray[np.int64], entries: int) -> 
     kernel = likeness + np.float32(1)  # The constant lets the model learn that some entries are likelier.
     belongs = np.zeros((count, entries), np.float32)
     belongs[np.arange(count), owners] = 1
-    damped = np.linalg.inv(CURVATURE * kernel + PENALTY * np.eye(count, dtype=np.float32))
+    damped = CURVATURE * kernel + PENALTY * np.eye(count, dtype=np.float32)
+    unmixed = _invert_lower(np.asarray(np.linalg.cholesky(damped), np.float32))
     weights: Vector = np.zeros_like(belongs)
     ahead = weights
     momentum = 1.0
     for _ in range(STEPS):
         gradient = _softmax(np.asarray(kernel @ ahead, np.float32)) - belongs + np.float32(PENALTY) * ahead
-        stepped = np.asarray(ahead - damped @ gradient, np.float32)
+        stepped = np.asarray(ahead - unmixed.T @ (unmixed @ gradient), np.float32)
         following = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
         ahead = np.asarray(stepped + (momentum - 1) / following * (stepped - weights), np.float32)
         weights, momentum = stepped, following
@@ -49,3 +52,16 @@ def learn_weights(likeness: Vector, owners: NDArray[np.int64], entries: int) -> 
 def _softmax(scores: Vector) -> Vector:
     chances = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(chances / chances.sum(axis=1, keepdims=True), np.float32)
+
+
+def _invert_lower(matrix: Vector) -> Vector:
+    """The inverse of a lower triangle, by halves: almost all of it is matrix products, unlike in LAPACK's."""
+    size = len(matrix)
+    if size <= SMALL:
+        return np.asarray(np.linalg.inv(matrix), np.float32)
+    half = size // 2
+    first, last = _invert_lower(matrix[:half, :half]), _invert_lower(matrix[half:, half:])
+    result = np.zeros_like(matrix)
+    result[:half, :half], result[half:, half:] = first, last
+    result[half:, :half] = -last @ (matrix[half:, :half] @ first)
+    return result

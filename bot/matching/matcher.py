@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from bot.matching.encoder import Encoder
     from bot.matching.ranking import Ranking
 
-MOST_SENTENCES = 20
+MOST_SENTENCES = 8
+MOST_CLAUSES = 8
+"""Of one sentence."""
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
 SURE = 0.9
@@ -132,12 +134,12 @@ class Matcher:
     def _part(self, query: Query) -> Iterator[Query]:
         """The query, then each of its sentences and of the clauses that may hold the question."""
         yield query
-        sentences = split_sentences(query.text)
+        sentences = split_sentences(query.text)[:MOST_SENTENCES]
         parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
         for sentence in sentences:
             if len(sentence.split()) > LONG_SENTENCE:
                 # A clause says less than its sentence, unless it names what it is about.
-                clauses = map(prepare_query, split_clauses(sentence))
+                clauses = map(prepare_query, split_clauses(sentence)[:MOST_CLAUSES])
                 parts += [clause for clause in clauses if self._owners_of_names(clause)]
         for part in parts[:MOST_SENTENCES]:
             if part.content:

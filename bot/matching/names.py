@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.matching.prepare import FRAME_WORDS
@@ -59,7 +60,13 @@ class NameIndex:
         name of people (`Eric`) is meant as one only when it is typed as one.
         """
         found = list(self._find_all(words, typed))
-        return tuple(span for span in found if not any(_is_inside(span, other) for other in found))
+        longest = {span.start: span.end for span in sorted(found, key=attrgetter("end"))}
+        # Where the names that begin further left end; a span that ends there or before is inside one of them.
+        reaches, reach = {}, 0
+        for start in sorted(longest):
+            reaches[start] = reach
+            reach = max(reach, longest[start])
+        return tuple(span for span in found if reaches[span.start] < span.end == longest[span.start])
 
     def find_lookalikes(self, words: Sequence[str], typed: Sequence[str]) -> frozenset[int]:
         """The positions of words that look like an acronym and are not meant as one: `Eric`, not `ERIC`."""
@@ -98,11 +105,3 @@ def _singular(word: str) -> str:
     """`champions` is a name where `champion` is."""
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if is_plural else word
-
-
-def _is_inside(span: NamedSpan, other: NamedSpan) -> bool:
-    return (
-        other.start <= span.start
-        and span.end <= other.end
-        and other.end - other.start > span.end - span.start
-    )

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from bot.matching.features import Keys
     from bot.matching.vectors import Vector
 
+FREQUENT = 50
+"""Features of more texts than this are multiplied as a whole."""
+BLOCK = 1_000
+"""So many features at once, to bound the memory."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
@@ -85,12 +90,22 @@ class Postings:
     def products(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix of cosines."""
         result = np.zeros((self.count, self.count), np.float32)
-        for start, end in zip(self.starts, self.starts[1:], strict=False):
-            texts, weights = self.texts[start:end], self.weights[start:end]
-            if len(texts) == 1:
-                result[texts[0], texts[0]] += weights[0] ** 2
-            else:
-                result[texts[:, None], texts] += weights[:, None] * weights
+        lengths = np.diff(self.starts)
+        single = lengths == 1
+        only = self.starts[:-1][single]
+        np.add.at(result, (self.texts[only], self.texts[only]), self.weights[only] ** 2)
+        for number in np.flatnonzero(~single & (lengths <= FREQUENT)).tolist():
+            span = slice(self.starts[number], self.starts[number + 1])
+            texts, weights = self.texts[span], self.weights[span]
+            result[texts[:, None], texts] += weights[:, None] * weights
+        # What many texts have is quicker multiplied with all the texts that have it not.
+        frequent = np.flatnonzero(lengths > FREQUENT)
+        for block in np.array_split(frequent, len(frequent) // BLOCK + 1):
+            dense = np.zeros((self.count, len(block)), np.float32)
+            for column, number in enumerate(block.tolist()):
+                span = slice(self.starts[number], self.starts[number + 1])
+                dense[self.texts[span], column] = self.weights[span]
+            result += dense @ dense.T
         return result
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from bot.matching.words import WORD, fold_word, stem
 
 MAX_CHARACTERS = 3_000
-"""A longer text is not a question, and is not read."""
+"""A longer text is not a question, and is not read; neither is one of more than MAX_WORDS."""
+MAX_WORDS = 500
 
 _SLACK_LINK = re.compile(r"<(?:https?|mailto):[^|<>\s]{1,2000}\|([^<>|]{1,300})>")
 _ADDRESS = re.compile(r"<?\b(?:https?://|mailto:|www\.)[^\s<>|]{1,2000}>?", re.IGNORECASE)
@@ -22,7 +23,7 @@ _SLACK_MENTION = re.compile(r"<[@#!][^<>]{0,100}>")
 _TEAMS_MENTION = re.compile(r"<at[^<>]{0,100}>[^<>]{0,200}</at>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+\-]{2,40}:(?![\w:])", re.IGNORECASE)
-_MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)|^\s*(?:>|&gt;)+\s?", re.MULTILINE)
+_MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)|^[^\S\n]*(?:>|&gt;)+[^\S\n]?", re.MULTILINE)
 # Control, zero-width and direction characters, which split or hide words; line ends and tabs stay.
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e"
@@ -108,9 +109,12 @@ class Query:
 
 def prepare_query(utterance: str) -> Query:
     """The query of an utterance; time grows with its length, up to MAX_CHARACTERS."""
-    is_too_long = len(utterance) > MAX_CHARACTERS
-    text = "" if is_too_long else clean(utterance)
-    typed = tuple(WORD.findall(text))
+    text = clean(utterance) if len(utterance) <= MAX_CHARACTERS else utterance
+    # Some characters stand for many: a text may be longer once it is clean.
+    typed = tuple(WORD.findall(text)) if len(text) <= MAX_CHARACTERS else ()
+    is_too_long = len(text) > MAX_CHARACTERS or len(typed) > MAX_WORDS
+    if is_too_long:
+        text, typed = "", ()
     words = tuple(map(fold_word, typed))
     is_shouted = sum(map(str.isupper, typed)) > max(2, len(typed) // 2)
     content = tuple(

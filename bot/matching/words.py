@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import Stemmer
 
+LONGEST_WORD = 40
+"""What is longer is known by its first letters."""
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """A run of letters and digits; hyphens part words, so `RE-AIM`, `re aim` and `re‑aim` are the same two."""
 
@@ -67,9 +69,14 @@ def split_words(text: str) -> tuple[str, ...]:
     return tuple(map(fold_word, WORD.findall(text)))
 
 
-@lru_cache(maxsize=65_536)
 def fold_word(word: str) -> str:
     """One word, folded, without a possessive ending, and in American spelling."""
+    # Cut before it is remembered: what is longer is no word, and somebody may send very many.
+    return _fold_word(word[:LONGEST_WORD])
+
+
+@lru_cache(maxsize=65_536)
+def _fold_word(word: str) -> str:
     return to_american(fold(word).replace("’", "'").removesuffix("'s"))
 
 

@@ -45,6 +45,8 @@ class Responder:
             return remembered
         answer = self._answerer.answer(utterance, self.knowledge.get(topic) if topic else None)
         response = Response(answer, self._composer.compose(answer))
+        if answer.reason == "too-long":
+            return response  # Whoever sends such a text again may wait; 2,000 of them would fill the memory.
         self._remembered[asked] = response
         if len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
