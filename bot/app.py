@@ -37,6 +37,8 @@ FINISH_SECONDS = 10.0
 """How long a stopping server waits for the turns under way."""
 
 
+TURNS = web.AppKey("turns", Turns)
+"""Where the application keeps the turns under way."""
 TEAMS_EXTRA = "pip install 'impsci-bot[teams]'"
 
 
@@ -47,6 +49,7 @@ def build_app(
     live = responder if isinstance(responder, LiveResponder) else LiveResponder(responder)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
     turns = Turns(Quotas(settings.limits), Metrics())
+    app[TURNS] = turns
     store = Store(settings.database)
     page = Page()
     WebChannel(lambda: live.now, lambda: live.error, page, turns).add_routes(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientResponse, ClientSession
 from aiohttp.test_utils import TestServer
 
-from bot.app import build_app
+from bot.app import TURNS, build_app
 from bot.channels.quotas import Limits
 from bot.channels.slack.channel import EVENTS_PATH
 from bot.channels.teams.channel import MESSAGES_PATH
@@ -97,10 +96,8 @@ class RunningBot:
         return await self.post(as_json(activity), {"Content-Type": JSON, **headers}, MESSAGES_PATH)
 
     async def finish_turns(self) -> None:
-        """Waits for the turns under way, to their very end; the bot runs in the test's own loop."""
-        turns = [task for task in asyncio.all_tasks() if "_guarded" in repr(task.get_coro())]
-        if turns:
-            await asyncio.wait(turns)
+        """Waits for the turns under way, to their very end."""
+        assert await self._server.app[TURNS].finish(10) == 0
 
     async def stop(self) -> None:
         """Stops the server as SIGTERM does: turns under way are finished first."""

@@ -11,6 +11,7 @@ from bot.channels.teams.translate import (
     Asked,
     conversation_of,
     is_bot_added,
+    person_of,
     pressed_of,
     searched_of,
     surface_of,
@@ -55,7 +56,7 @@ class Listeners:
         sender: Sender,
         deliveries: Deliveries,
         turns: Turns,
-        feedback: FeedbackStore | None,
+        feedback: FeedbackStore,
         *,
         feedback_form: str,
     ) -> None:
@@ -72,10 +73,18 @@ class Listeners:
         if activity.get("type") == "message":
             asked = translate_message(activity)
             if asked is not None and self._deliveries.claim(asked.delivery):
-                self._turns.start(self._answer_message(activity, asked), PLATFORM)
+                self._start(activity, asked)
         # Teams tells of an installation in up to two ways; one welcome is enough.
         elif is_bot_added(activity) and self._deliveries.claim(f"welcome:{conversation_of(activity)}"):
             self._turns.start(self._welcome(activity), PLATFORM)
+
+    def _start(self, activity: Json, asked: Asked) -> None:
+        """Starts a turn of somebody who may ask; who asked too much is told so, but not each time."""
+        tenant, person = asked.tenant, asked.person
+        if self._turns.quotas.take(tenant, person):
+            self._turns.start(self._answer_message(activity, asked), PLATFORM)
+        elif self._turns.quotas.tell(tenant, person):
+            self._turns.start(self._post(activity, _plain_message(wording.TOO_MANY), None), PLATFORM)
 
     async def on_invoke(self, activity: Json) -> tuple[int, Json | None]:
         """Something that Teams waits for: the status and body to answer with, also after a fault of ours."""
@@ -95,14 +104,17 @@ class Listeners:
     async def _invoke(self, name: object, activity: Json) -> tuple[int, Json | None]:
         match name:
             case "adaptiveCard/action":
-                return 200, self._answer_button(activity)
+                may_ask = self._turns.quotas.take(tenant_of(activity), person_of(activity))
+                return 200, self._answer_button(activity) if may_ask else _toast(wording.TOO_MANY)
             case "composeExtension/query":
-                return 200, self._search(searched_of(activity))
+                may_ask = self._turns.quotas.take(tenant_of(activity), person_of(activity))
+                text = searched_of(activity)
+                return 200, self._search(text) if may_ask else _found_nothing(wording.TOO_MANY)
             case "message/fetchTask":
                 reaction = reaction_of(activity)
                 return (200, feedback_form(reaction)) if reaction else (400, None)
             case "message/submitAction":
-                return (200 if await self._take_feedback(activity) else 400), {}
+                return await self._take_feedback(activity), {}
             case _:
                 return 501, None
 
@@ -199,9 +211,10 @@ class Listeners:
         ]
         return {"composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": results}}
 
-    async def _take_feedback(self, activity: Json) -> bool:
+    async def _take_feedback(self, activity: Json) -> int:
+        """Keeps what somebody said of an answer; the status to answer with."""
         if not reaction_of(activity):
-            return False
+            return 400
         entry_ids = self._answered.recall(conversation_of(activity), str(activity.get("replyToId") or ""))
         feedback = translate_feedback(activity, surface_of(activity), tenant_of(activity), entry_ids)
         logger.info(
@@ -212,14 +225,13 @@ class Listeners:
             ",".join(feedback.reasons) or "-",
             ",".join(entry_ids) or "-",
         )
-        if self._feedback is not None:
-            try:
-                await self._feedback.add_feedback(feedback)
-            except StorageError as error:
-                logger.error("feedback not kept: %s", error)  # noqa: TRY400
-                return False
-            self._turns.metrics.count_feedback(PLATFORM, is_helpful=feedback.is_helpful)
-        return True
+        try:
+            await self._feedback.add_feedback(feedback)
+        except StorageError as error:
+            logger.error("feedback not kept: %s", error)  # noqa: TRY400
+            return 503
+        self._turns.metrics.count_feedback(PLATFORM, is_helpful=feedback.is_helpful)
+        return 200
 
 
 def _shown(utterance: str, response: Response) -> Shown:

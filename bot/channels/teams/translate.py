@@ -75,6 +75,11 @@ def conversation_of(activity: Mapping[str, Any]) -> str:
     return str(_part(activity, "conversation").get("id") or "")
 
 
+def person_of(activity: Mapping[str, Any]) -> str:
+    """Who wrote, pressed or searched."""
+    return str(_part(activity, "from").get("id") or "")
+
+
 def tenant_of(activity: Mapping[str, Any]) -> str:
     """The id of the organisation, or an empty text."""
     tenant = _part(_part(activity, "channelData"), "tenant").get("id")

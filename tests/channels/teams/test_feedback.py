@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +48,6 @@ async def ask(bot: RunningBot, microsoft: FakeMicrosoft) -> None:
     await bot.activity(make_message(microsoft.service_url, "fidelity"))
     await microsoft.wait_for_message()
     await bot.finish_turns()
-    # The bot remembers what it sent when Microsoft's answer reaches it, a moment after it reached us.
-    await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("reaction", ["like", "dislike"])
@@ -129,3 +126,16 @@ async def test_the_log_holds_no_words_of_the_asker(
     assert "feedback platform=teams surface=personal helpful=False" in caplog.text
     assert "private" not in caplog.text
     assert "29:person" not in caplog.text
+
+
+async def test_while_the_database_is_down_it_is_said_and_logged(
+    responder: Responder, microsoft: FakeMicrosoft, caplog: pytest.LogCaptureFixture
+) -> None:
+    playground = TeamsSettings(is_playground=True)
+    async with run_bot(responder, teams=playground, database="sqlite:////proc/none/impsci.sqlite3") as bot:
+        await ask(bot, microsoft)
+        answered = await bot.activity(make_feedback(microsoft.service_url, "like", "", "sent-1"))
+        assert answered.status == 503
+        assert "feedback not kept" in caplog.text
+        await bot.activity(make_message(microsoft.service_url, "what is an ISP"))
+        assert await microsoft.wait_for_message(2)

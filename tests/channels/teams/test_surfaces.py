@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.channels.quotas import Limits
 from bot.replies import wording
+from bot.settings import TeamsSettings
 from tests.channels.teams.cards import buttons_of, card_of, headings_of, texts_of
 from tests.fakes.activities import (
     make_activity,
@@ -17,6 +19,7 @@ from tests.fakes.activities import (
     make_press,
     make_search,
 )
+from tests.fakes.bot import run_bot
 
 if TYPE_CHECKING:
     from bot.replies.responder import Responder
@@ -140,6 +143,24 @@ async def test_a_search_gives_cited_definitions_to_paste(
     assert len(choices["composeExtension"]["attachments"]) == 2
     none = (await teams_bot.activity(make_search(microsoft.service_url, "weather in Paris"))).json
     assert none["composeExtension"] == {"type": "message", "text": wording.SEARCH_NONE}
+
+
+async def test_who_asks_too_much_is_told_kindly_and_once(
+    responder: Responder, microsoft: FakeMicrosoft
+) -> None:
+    playground = TeamsSettings(is_playground=True)
+    async with run_bot(responder, teams=playground, limits=Limits(person=1)) as strict:
+        await ask(strict, microsoft, "fidelity")
+        await strict.finish_turns()
+        for _ in range(3):
+            await strict.activity(make_message(microsoft.service_url, "what is an ISP"))
+        await strict.finish_turns()
+        assert [one["text"] for one in microsoft.posted[1:]] == [wording.TOO_MANY]
+        found = (await strict.activity(make_search(microsoft.service_url, "fidelity"))).json
+        assert found["composeExtension"] == {"type": "message", "text": wording.TOO_MANY}
+        pressed = {"verb": "entry", "data": {"verb": "entry", "entry": "fidelity"}}
+        told = await strict.activity(make_press(microsoft.service_url, pressed))
+        assert told.json["value"] == wording.TOO_MANY
 
 
 async def test_who_installs_it_is_welcomed_once(teams_bot: RunningBot, microsoft: FakeMicrosoft) -> None:
