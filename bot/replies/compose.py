@@ -106,7 +106,7 @@ def _comparison_parts(entries: tuple[Entry, ...]) -> Iterator[Part]:
             yield Lead(entry.short)
         yield from parse_markup(entry.answer)
         yield Sources(entry.citations)
-    yield Options(wording.MORE, tuple(Option(entry.id, wording.short_name(entry)) for entry in entries))
+    yield Options(wording.MORE, _options(entries))
     yield FinePrint(wording.CURATED)
 
 
