@@ -48,6 +48,7 @@ class LiveResponder:
         """Why the files as they are cannot be used; empty while the responder answers from them."""
         self._folders = tuple(folders)
         self._encoder = encoder
+        self._learning: asyncio.Task[None] | None = None
         self._taken = read_signature(self._folders) if seen is None else seen
 
     @classmethod
@@ -88,7 +89,7 @@ class LiveResponder:
     async def _take_over(self, seen: Signature) -> None:
         started = time.perf_counter()
         try:
-            responder = await asyncio.to_thread(_build, self._folders, self._encoder)
+            responder = await asyncio.to_thread(_build, self._folders, self._encoder, self.now)
         except KnowledgeError as error:
             self._taken = seen
             more = len(error.problems) - 1
@@ -102,7 +103,19 @@ class LiveResponder:
             responder.knowledge.version,
             (time.perf_counter() - started) * 1_000,
         )
+        if self._learning is None or self._learning.done():
+            self._learning = asyncio.create_task(self._learn_exactly())
+
+    async def _learn_exactly(self) -> None:
+        """Learns the base of now anew, while it answers from what was carried over from earlier ones."""
+        try:
+            while not (carried := self.now).is_exact:
+                learnt = await asyncio.to_thread(Responder, carried.knowledge, self._encoder)
+                if self.now is carried:
+                    self.now = learnt
+        except Exception:
+            logger.exception("knowledge not learnt anew, what was carried over from earlier stays")
 
 
-def _build(folders: Sequence[Path], encoder: Encoder | None) -> Responder:
-    return Responder(load_knowledge(folders), encoder)
+def _build(folders: Sequence[Path], encoder: Encoder | None, before: Responder | None = None) -> Responder:
+    return Responder(load_knowledge(folders), encoder, before)

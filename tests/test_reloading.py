@@ -191,3 +191,14 @@ async def test_nothing_is_lost_while_files_change_under_load(folder: Path) -> No
     assert len(versions) >= 5
     assert len(answers) >= PER_SECOND * 3
     logger.info("%d answers, %d versions, last change after %.2f s", len(answers), len(versions), took)
+
+
+async def test_what_was_carried_over_is_learnt_anew_in_the_background(folder: Path) -> None:
+    async with running(folder) as (live, _, _):
+        first = live.now
+        write(folder / "fidelity.yaml", version(1))
+        await until(lambda: live.now is not first and live.now.is_exact)
+        anew = LiveResponder.load([folder]).now
+        for question in ("fidelity", "how is fidelity measured", "Topic t7x", "weather in Paris"):
+            carried, learnt = live.now.respond(question).answer, anew.respond(question).answer
+            assert (carried.entries, carried.confidence) == (learnt.entries, learnt.confidence)

@@ -54,9 +54,10 @@ class Answerer:
         knowledge: KnowledgeBase,
         encoder: Encoder | None = None,
         thresholds: Thresholds | None = None,
+        before: Answerer | None = None,
     ) -> None:
         self.knowledge = knowledge
-        self.matcher = Matcher(knowledge, encoder)
+        self.matcher: Matcher = Matcher(knowledge, encoder, before.matcher if before else None)
         self.thresholds = thresholds or Thresholds()
         self._lists = ListFinder(knowledge)
 

@@ -30,12 +30,12 @@ class EncodedIndex:
 
     def __init__(self, encoder: Encoder, phrasings: PhrasingIndex) -> None:
         self._encoder = encoder
-        self._phrasings = phrasings
+        self.phrasings = phrasings
 
     def find_near(self, words: Sequence[str], stems: Sequence[str], also: Iterable[int]) -> Near:
         """The entries nearest to a query, and those of the numbers `also`."""
         (meaning,) = self._encoder.encode([" ".join(words)])
-        return self._phrasings.find_near(words, stems, meaning, also)
+        return self.phrasings.find_near(words, stems, meaning, also)
 
 
 def encode_texts(texts: Sequence[str], encoder: Encoder, folder: Path | None) -> Vector:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -11,28 +11,31 @@ from zlib import crc32
 import numpy as np
 
 from bot.matching.bodies import BodyIndex
-from bot.matching.cache import find_folder, recall_or_make
+from bot.matching.cache import find_folder, recall, recall_or_make
 from bot.matching.deletions import DeletionIndex
 from bot.matching.encoded import EncodedIndex, encode_texts
+from bot.matching.learning import learn_weights
 from bot.matching.names import NameIndex
 from bot.matching.phrasings import PhrasingIndex
 from bot.matching.prepare import clean, split_sentences
+from bot.matching.renewal import Change, Owned
 from bot.matching.retrieval import LargePhrasingIndex
 from bot.matching.spelling import Speller, index_common, index_own
 from bot.matching.texts import TextIndex
 from bot.matching.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
     from bot.matching.cache import Arrays
     from bot.matching.encoder import Encoder
     from bot.matching.phrasings import Near
-    from bot.matching.vectors import WordVectors
+    from bot.matching.vectors import Vector, WordVectors
+
+    # From texts and their meanings to the weight of each text for each entry.
+    Learn = Callable[[TextIndex, Vector], Vector]
 
 MOST_LEARNT = 4_000
 """With more phrasings than this, nothing is learnt at start, and a query is not compared with all of them."""
@@ -46,34 +49,73 @@ class Index:
     """The entries of one knowledge base, by number, in every form that the matcher asks for."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, vectors: WordVectors, encoder: Encoder | None = None
+        self,
+        knowledge: KnowledgeBase,
+        vectors: WordVectors,
+        encoder: Encoder | None = None,
+        before: Index | None = None,
     ) -> None:
+        """What was learnt from a base `before` this one is carried over, where little changed since."""
         self.entries: tuple[Entry, ...] = tuple(knowledge)
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
         self.bodies: BodyIndex
         self.phrasings: PhrasingIndex | LargePhrasingIndex
-        self._encoded: EncodedIndex | None = None
+        self.encoded: EncodedIndex | None = None
+        self.is_exact = True
+        """False where something was carried over."""
         if sum(len(entry.phrasings) for entry in self.entries) > MOST_LEARNT:
             self.bodies = BodyIndex.of(self.entries, vectors)
             self.phrasings = LargePhrasingIndex(self.entries, vectors)
             own = index_own(self._read_words())
         else:
-            key = f"{knowledge.version}-{vectors.version}-{_version_of_code()}"
-            arrays = recall_or_make(key, self._make_arrays, find_folder())
+            change = self._find_change(before)
+            learnt = before.phrasings if before is not None else None
+            arrays = self._recall_or_make(
+                f"{knowledge.version}-{vectors.version}", self._make_arrays, change, learnt
+            )
             self.bodies = BodyIndex.from_arrays(arrays)
             self.phrasings = phrasings = PhrasingIndex.from_arrays(arrays)
             own = DeletionIndex.from_arrays(arrays)
             if encoder is not None:
-                key = f"{knowledge.version}-{encoder.version}-{_version_of_code()}"
-                arrays = recall_or_make(key, lambda: self._learn_encoded(encoder, phrasings), find_folder())
-                self._encoded = EncodedIndex(encoder, phrasings.with_meanings(arrays))
+                learnt = before.encoded.phrasings if before is not None and before.encoded else None
+                arrays = self._recall_or_make(
+                    f"{knowledge.version}-{encoder.version}",
+                    lambda learn: self._make_encoded_arrays(encoder, phrasings, learn),
+                    change,
+                    learnt,
+                )
+                self.encoded = EncodedIndex(encoder, phrasings.with_meanings(arrays))
         self.speller = Speller(own, vectors.is_word, lru_cache(maxsize=1)(self._index_common_words))
+
+    def _find_change(self, before: Index | None) -> Change | None:
+        """What changed since `before`, where that is little."""
+        if before is None:
+            return None
+        change = Change.between(before.collect_texts(), self.collect_texts())
+        return change if change.is_small else None
+
+    def _recall_or_make(
+        self,
+        key: str,
+        make: Callable[[Learn], Arrays],
+        change: Change | None,
+        learnt: PhrasingIndex | LargePhrasingIndex | None,
+    ) -> Arrays:
+        """The arrays from the disk, or made; those for which something was carried over are not kept."""
+        key, folder = f"{key}-{_version_of_code()}", find_folder()
+        if change is None or not isinstance(learnt, PhrasingIndex):
+            return recall_or_make(key, lambda: make(self._learn_anew), folder)
+        arrays = recall(key, folder)
+        if not arrays:
+            self.is_exact = False
+            arrays = make(partial(change.carry_over, learnt.weights))
+        return arrays
 
     @property
     def is_encoded(self) -> bool:
         """True where a query can be compared by the sentence encoder too."""
-        return self._encoded is not None
+        return self.encoded is not None
 
     def find_near(
         self, words: Sequence[str], stems: Sequence[str], also: Iterable[int], *, is_encoded: bool
@@ -82,8 +124,8 @@ class Index:
 
         Meaning is that of the word vectors, or with `is_encoded`, where it can be had, of the encoder.
         """
-        if is_encoded and self._encoded is not None:
-            return self._encoded.find_near(words, stems, also)
+        if is_encoded and self.encoded is not None:
+            return self.encoded.find_near(words, stems, also)
         return self.phrasings.find_near(words, stems, self.vectors.encode(words), also)
 
     def _read_words(self) -> Iterator[str]:
@@ -97,28 +139,29 @@ class Index:
             recall_or_make(key, lambda: index_common(words()).to_arrays(), find_folder())
         )
 
-    def _make_arrays(self) -> Arrays:
+    def _make_arrays(self, learn: Learn) -> Arrays:
         """All that takes long, in a form that is quick to store and read."""
-        texts, owners, counts = self._collect_texts()
-        meanings = np.array([self.vectors.encode(text) for text in texts], np.float32)
-        index = TextIndex.of(texts, meanings.reshape(-1, self.vectors.dimensions))
+        owned = self.collect_texts()
+        meanings = np.array([self.vectors.encode(text) for text in owned.texts], np.float32)
+        meanings = meanings.reshape(-1, self.vectors.dimensions)
+        index = TextIndex.of(owned.texts, meanings)
+        counts = np.array([len(entry.phrasings) for entry in self.entries], np.int64)
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
-            **PhrasingIndex.learn(index, counts, owners).to_arrays(),
+            **PhrasingIndex(index, counts, learn(index, meanings)).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
         }
 
-    def _learn_encoded(self, encoder: Encoder, phrasings: PhrasingIndex) -> Arrays:
+    def _make_encoded_arrays(self, encoder: Encoder, phrasings: PhrasingIndex, learn: Learn) -> Arrays:
         """What the phrasings say with the encoder's meanings."""
-        texts, owners, _ = self._collect_texts()
-        meanings = encode_texts([" ".join(text) for text in texts], encoder, find_folder())
-        return phrasings.learn_meanings(meanings, owners)
+        texts = [" ".join(text) for text in self.collect_texts().texts]
+        return phrasings.learn_meanings(encode_texts(texts, encoder, find_folder()), learn)
 
-    def _collect_texts(self) -> tuple[list[tuple[str, ...]], NDArray[np.int64], list[int]]:
-        """The words of all phrasings, then of all sentences of answers.
+    def _learn_anew(self, index: TextIndex, _: Vector) -> Vector:
+        return learn_weights(index.likeness_of_all(), self.collect_texts().owners, len(self.entries))
 
-        With them the number of the entry of each, and how many phrasings each entry has.
-        """
+    def collect_texts(self) -> Owned:
+        """The words of all phrasings, then of all sentences of answers."""
         phrasings = [[split_words(text) for text in entry.phrasings] for entry in self.entries]
         sentences = [[split_words(text) for text in _split_answer(entry)] for entry in self.entries]
         if sum(map(len, (*phrasings, *sentences))) > MOST_TEXTS:
@@ -126,7 +169,7 @@ class Index:
         groups = (phrasings, sentences)
         texts = [text for group in groups for texts in group for text in texts]
         owners = [number for group in groups for number, texts in enumerate(group) for _ in texts]
-        return texts, np.array(owners, np.int64), [len(texts) for texts in phrasings]
+        return Owned(texts, np.array(owners, np.int64), [entry.id for entry in self.entries])
 
     def text_of_phrasing(self, entry: int, number: int) -> str:
         """A phrasing of an entry, as it was written."""

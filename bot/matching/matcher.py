@@ -65,8 +65,12 @@ class Matching:
 class Matcher:
     """Matches queries against one knowledge base."""
 
-    def __init__(self, knowledge: KnowledgeBase, encoder: Encoder | None = None) -> None:
-        self._index = Index(knowledge, load_vectors(), encoder)
+    def __init__(
+        self, knowledge: KnowledgeBase, encoder: Encoder | None = None, before: Matcher | None = None
+    ) -> None:
+        """With the matcher of an earlier base, one that changed a little is ready in a moment."""
+        earlier: Index | None = before._index if before is not None else None  # noqa: SLF001 - of this class
+        self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
         self._ranking = load_ranking()
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
@@ -94,6 +98,11 @@ class Matcher:
             return matching
         reading = read_query(best, self._index, is_encoded=True)
         return replace(self._rank(query, reading, load_ranking(is_encoded=True)), is_encoded=True)
+
+    @property
+    def is_exact(self) -> bool:
+        """True where all was learnt from this very base, and nothing carried over from an earlier one."""
+        return self._index.is_exact
 
     def find_named(self, query: Query) -> tuple[Entry, ...]:
         """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""

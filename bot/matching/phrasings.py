@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching.learning import learn_weights
 from bot.matching.texts import HIGHEST, LOWEST, TextIndex, find_directions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -49,17 +48,12 @@ class PhrasingIndex:
     """
 
     def __init__(self, texts: TextIndex, counts: Numbers, weights: Vector) -> None:
+        """`counts` are the phrasings of each entry, `weights` what each text says for each entry."""
         self._texts = texts
         self._counts = counts
         self._starts = np.cumsum(counts) - counts
-        self._weights = weights
+        self.weights = weights
         self._bias = weights.sum(axis=0)
-
-    @classmethod
-    def learn(cls, texts: TextIndex, counts: Sequence[int], owners: Numbers) -> PhrasingIndex:
-        """The index of texts of the entries `owners`; the first `counts[0]` are phrasings of the first."""
-        weights = learn_weights(texts.likeness_of_all(), owners, len(counts))
-        return cls(texts, np.array(counts, np.int64), weights)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
@@ -72,16 +66,17 @@ class PhrasingIndex:
         return {
             **self._texts.to_arrays(),
             "counts": self._counts,
-            "weights": self._weights.astype(np.float16),
+            "weights": self.weights.astype(np.float16),
         }
 
-    def learn_meanings(self, meanings: Vector, owners: Numbers) -> dict[str, NDArray[np.generic]]:
-        """What `with_meanings` needs, learnt from other meanings of the same texts; slow."""
+    def learn_meanings(
+        self, meanings: Vector, learn: Callable[[TextIndex, Vector], Vector]
+    ) -> dict[str, NDArray[np.generic]]:
+        """What `with_meanings` needs, learnt from other meanings of the same texts."""
         directions = find_directions(meanings, ENCODED_DIRECTIONS)
         reduced = meanings @ directions
-        likeness = self._texts.with_meanings(reduced, directions).likeness_of_all()
-        weights = learn_weights(likeness, owners, len(self._counts)).astype(np.float16)
-        return {"meanings": reduced, "directions": directions, "weights": weights}
+        weights = learn(self._texts.with_meanings(reduced, directions), meanings)
+        return {"meanings": reduced, "directions": directions, "weights": weights.astype(np.float16)}
 
     def with_meanings(self, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
         """The same phrasings with the meanings that were learnt from."""
@@ -95,7 +90,7 @@ class PhrasingIndex:
     ) -> Near:
         """The entries nearest to a query, and those of the numbers `also`."""
         likeness = self._texts.likeness(words, stems, meaning)
-        scores = likeness @ self._weights + self._bias
+        scores = likeness @ self.weights + self._bias
         best = np.argpartition(scores, -min(CANDIDATES, len(scores)))[-CANDIDATES:]
         chosen = np.array(sorted({*best.tolist(), *also}), np.int64)
         starts = self._starts[chosen]

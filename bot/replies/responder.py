@@ -30,11 +30,20 @@ class Response:
 class Responder:
     """Responds from one knowledge base: the same words always get the same response."""
 
-    def __init__(self, knowledge: KnowledgeBase, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, encoder: Encoder | None = None, before: Responder | None = None
+    ) -> None:
+        """With the responder of an earlier base, one that changed a little is ready in a moment."""
         self.knowledge = knowledge
-        self._answerer = Answerer(knowledge, encoder)
+        earlier = before._answerer if before is not None else None  # noqa: SLF001 - of this class
+        self._answerer: Answerer = Answerer(knowledge, encoder, before=earlier)
         self._composer = Composer(knowledge)
         self._remembered: OrderedDict[tuple[str, str | None], Response] = OrderedDict()
+
+    @property
+    def is_exact(self) -> bool:
+        """True where all was learnt from this very base, and nothing carried over from an earlier one."""
+        return self._answerer.matcher.is_exact
 
     def respond(self, utterance: str, topic: str | None = None) -> Response:
         """The response to what a person typed; `topic` is the entry answered before in the same thread."""
