@@ -193,7 +193,11 @@ async def test_nothing_is_lost_while_files_change_under_load(folder: Path) -> No
     logger.info("%d answers, %d versions, last change after %.2f s", len(answers), len(versions), took)
 
 
-async def test_what_was_carried_over_is_learnt_anew_in_the_background(folder: Path) -> None:
+async def test_what_was_carried_over_is_learnt_anew_in_the_background(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing is read that another test has learnt.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     async with running(folder) as (live, _, _):
         first = live.now
         write(folder / "fidelity.yaml", version(1))
