@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.replies.markup import Bullets, Paragraph
+from bot.replies.markup import Bullets, Paragraph, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.knowledge.entry import Citation, Link
+    from bot.replies.markup import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,46 @@ class FinePrint:
     text: str
 
 
-Part = Heading | Lead | Notice | Paragraph | Bullets | Sources | Links | Options | Item | FinePrint
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is said of each of several topics in one respect."""
+
+    label: str
+    cells: tuple[Spans, ...]
+    """One for each topic; empty where the entry does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Topics side by side; sources are linked in the cells, because each topic numbers its own."""
+
+    topics: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def to_parts(self) -> tuple[Heading | Paragraph, ...]:
+        """The same one topic after the other, for where there are no tables."""
+        parts: list[Heading | Paragraph] = []
+        for index, topic in enumerate(self.topics):
+            parts.append(Heading(topic, level=2))
+            parts += [
+                Paragraph((Span(f"{row.label}: ", is_strong=True), *row.cells[index]))
+                for row in self.rows
+                if row.cells[index]
+            ]
+        return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the asker can do with the answer above, where there are buttons: share it, cite it, judge it."""
+
+    entry_ids: tuple[str, ...]
+    has_research: bool = False
+    """True where the one entry also has a wording for researchers."""
+
+
+TextPart = Heading | Lead | Notice | Paragraph | Bullets | Sources | Links | Options | Item | FinePrint
+Part = TextPart | Comparison | Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +136,24 @@ class Reply:
 
     def sources_of(self, index: int) -> tuple[Citation, ...]:
         """The sources that the markers of a part mean: the next ones at or below it."""
-        return next((part.citations for part in self.parts[index:] if isinstance(part, Sources)), ())
+        return _sources_below(self.parts[index:])
+
+    @property
+    def text_parts(self) -> tuple[TextPart, ...]:
+        """The parts for where there are neither tables nor tools."""
+        parts: list[TextPart] = []
+        for part in self.parts:
+            if isinstance(part, Comparison):
+                parts += part.to_parts()
+            elif not isinstance(part, Tools):
+                parts.append(part)
+        return tuple(parts)
+
+    def with_sources(self) -> Iterator[tuple[TextPart, tuple[Citation, ...]]]:
+        """Each of `text_parts` with the sources that its markers mean."""
+        parts = self.text_parts
+        return ((part, _sources_below(parts[index:])) for index, part in enumerate(parts))
+
+
+def _sources_below(parts: tuple[Part, ...]) -> tuple[Citation, ...]:
+    return next((part.citations for part in parts if isinstance(part, Sources)), ())

@@ -25,9 +25,9 @@ from bot.replies.reply import (
     Notice,
     Option,
     Options,
-    Part,
     Reply,
     Sources,
+    TextPart,
 )
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def render_slack(reply: Reply) -> SlackMessage:
     """The reply within all limits: what does not fit is shortened at the end of a sentence."""
     blocks: list[Block] = []
     room = MAX_IN_ALL
-    for index, part in enumerate(reply.parts):
-        for block in _render_part(part, reply.sources_of(index), index):
+    for index, (part, citations) in enumerate(reply.with_sources()):
+        for block in _render_part(part, citations, index):
             size = _size(block)
             if len(blocks) == MAX_BLOCKS or size > room:
                 continue
@@ -101,7 +101,7 @@ def escape(text: str) -> str:
     return _PINGS.sub("@\u2060", escaped)
 
 
-def _render_part(part: Part, citations: Sequence[Citation], number: int) -> Iterator[Block]:
+def _render_part(part: TextPart, citations: Sequence[Citation], number: int) -> Iterator[Block]:
     match part:
         case Heading(level=1):
             yield {

@@ -40,6 +40,31 @@ ANSWERED_ELSEWHERE = (
     "I may not write where you asked. Here is the answer; to get it there, invite me to that channel."
 )
 TOO_MANY = "Those were very many questions in a minute. Please ask again in a moment."
+FOR_RESEARCHERS = "In the words of researchers"
+PROGRAMS = "Training and certificates"
+NO_PROGRAM = "I know of no training that is said to be all of that. Take one of the filters away."
+WHAT_IT_IS = "What it is"
+KIND = "Kind"
+PARTS = "Parts"
+SERVES = "Serves"
+AT_A_GLANCE = "At a glance"
+KIND_NAMES = {
+    "definition": "term",
+    "framework": "framework, model or theory",
+    "tool": "tool or measure",
+    "resource": "resource",
+    "program": "training",
+    "organization": "organization or event",
+}
+CITE_STYLES = {"apa": "APA", "vancouver": "Vancouver", "bibtex": "BibTeX", "ris": "RIS"}
+FEEDBACK_REASONS = {
+    "not-asked": "Not what I asked",
+    "wrong": "Something in it is wrong",
+    "outdated": "It is out of date",
+    "unclear": "Hard to understand",
+    "link": "A link does not work",
+}
+"""Why an answer did not help: a key that is stored, and its label."""
 GONE = "I no longer have an entry of that name. Please ask again."
 
 
@@ -137,6 +162,13 @@ def reference(citation: Citation) -> str:
     year = f" ({citation.year})" if citation.year else ""
     where = f". {citation.publisher}" if citation.publisher and citation.publisher != who else ""
     return f"{who}{year}. {citation.title}{where}" if who else f"{citation.title}{year}"
+
+
+def short_reference(citation: Citation) -> str:
+    """Who and when: `Damschroder LJ et al. 2022`."""
+    first, *others = [part.strip() for part in citation.authors.split(",")]
+    who = f"{first} et al." if others else first or citation.publisher or citation.title
+    return f"{who} {citation.year}" if citation.year else who
 
 
 def fine_print(entry: Entry) -> str:
