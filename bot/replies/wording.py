@@ -57,6 +57,31 @@ KIND_NAMES = {
     "organization": "organization or event",
 }
 CITE_STYLES = {"apa": "APA", "vancouver": "Vancouver", "bibtex": "BibTeX", "ris": "RIS"}
+NOTE = "Note"
+MORE_BELOW = "Show more"
+SHOWN_BELOW = "The answer is below"
+TAGLINE = "cited answers about implementation science"
+APP_SHORT = "Cited answers about implementation science, reviewed by people."
+APP_FULL = (
+    "Definitions, frameworks, tools, resources and training in implementation science, in your own words. "
+    "Every answer comes from a reviewed file and lists its sources; nothing is generated. "
+    "When the bot is not sure, it offers a choice or says so. "
+    "Write to it, mention it in a channel or group chat, or search for a definition under the message box."
+)
+SEARCH_TITLE = "Cite a definition"
+SEARCH_DESCRIPTION = "Find a term and put its definition with its sources into the conversation"
+SEARCH_FIELD = "Term or question"
+SEARCH_HINT = "For example: fidelity, CFIR, implementation support practitioner"
+SEARCH_NONE = "Nothing found: put it differently, or name the term"
+WELCOME = (
+    "Hello! " + PURPOSE + " Write to me here, or mention me in a channel or group chat."
+    " To put a cited definition into any conversation, search for it under the message box."
+)
+FEEDBACK_TITLE = "About this answer"
+FEEDBACK_THANKS = "Thank you. What helped?"
+FEEDBACK_WHY = "What was wrong?"
+FEEDBACK_COMMENT = "In your own words (optional; please no names or other personal details)"
+FEEDBACK_SEND = "Send"
 FEEDBACK_REASONS = {
     "not-asked": "Not what I asked",
     "wrong": "Something in it is wrong",

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import main
 from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION
+from bot.replies.teams import CHOICE as TEAMS_CHOICE
 from tests.channels.dialogue import Heard
 from tests.channels.slack.messages import buttons_of, heading_of
+from tests.channels.teams.cards import buttons_of as card_buttons_of
+from tests.channels.teams.cards import card_of, headings_of, runs_of
 from tests.channels.web.page import read_page
+from tests.fakes.activities import AT as TEAMS_MENTION
+from tests.fakes.activities import BOT as TEAMS_BOT
+from tests.fakes.activities import make_mention as make_teams_mention
+from tests.fakes.activities import make_message as make_teams_message
 from tests.fakes.payloads import make_command, make_direct_message, make_event, make_mention
 
 if TYPE_CHECKING:
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
     from tests.fakes.bot import RunningBot
     from tests.fakes.slack import FakeSlack
+    from tests.fakes.teams import FakeMicrosoft
 
 Json = dict[str, Any]
 
@@ -41,9 +50,24 @@ def hear_message(message: Json, knowledge: KnowledgeBase) -> Heard:
     return _hear_headings(headings, knowledge)
 
 
-def hear_page(html: str, knowledge: KnowledgeBase) -> Heard:
+def hear_card(message: Json, knowledge: KnowledgeBase) -> Heard:
+    """What a Teams message says: entries by headings and titles in bold, choices by their buttons."""
+    card = card_of(message)
+    choices = [
+        button["data"]["entry"]
+        for button in card_buttons_of(card)
+        if button["verb"] == TEAMS_CHOICE and "entry" in button["data"]
+    ]
+    if choices:
+        return Heard("choices", frozenset(choices))
+    bold = [run["text"] for run in runs_of(card) if run.get("weight") == "Bolder"]
+    headings = [html.unescape(text.replace("\\", "")) for text in headings_of(card)]
+    return _hear_headings([*headings, *bold], knowledge)
+
+
+def hear_page(text: str, knowledge: KnowledgeBase) -> Heard:
     """What the web page says."""
-    page = read_page(html)
+    page = read_page(text)
     if any(heading == wording.torn(2) for heading in page.texts("h2")):
         offered = (one.attributes["href"] for one in page.all("a"))
         return Heard("choices", frozenset(one.split("=")[1] for one in offered if "?entry=" in one))
@@ -136,6 +160,32 @@ class SocketEventSurface:
         return [hear_message(message, self._knowledge) for message in self._slack.posted]
 
 
+class TeamsSurface:
+    """A personal chat, a group chat or a channel in Teams."""
+
+    def __init__(
+        self,
+        bot: RunningBot,
+        microsoft: FakeMicrosoft,
+        knowledge: KnowledgeBase,
+        make: Callable[[str, str], Json],
+    ) -> None:
+        self._bot = bot
+        self._microsoft = microsoft
+        self._knowledge = knowledge
+        self._make = make
+
+    async def say(self, utterance: str, deliveries: int) -> Sequence[Heard]:
+        # Teams writes a mention as a name with an entity beside it.
+        activity = self._make(self._microsoft.service_url, utterance.replace("<@U0IMPSCI>", TEAMS_MENTION))
+        activity["entities"] = [{"type": "mention", "mentioned": TEAMS_BOT, "text": TEAMS_MENTION}]
+        for _ in range(deliveries):
+            assert (await self._bot.activity(activity)).status == 202
+        await self._microsoft.wait_for_message()
+        await self._bot.stop()
+        return [hear_card(message, self._knowledge) for message in self._microsoft.posted]
+
+
 class PageSurface:
     """The web page."""
 
@@ -176,6 +226,10 @@ class TerminalSurface:
         return [heard]
 
 
+TEAMS_MAKERS: Mapping[str, Callable[[str, str], Json]] = {
+    "personal chat": make_teams_message,
+    "channel": make_teams_mention,
+}
 MAKERS: Mapping[str, Callable[[str], Json]] = {
     "mention": make_mention,
     "direct message": make_direct_message,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,7 +14,8 @@ from aiohttp.test_utils import TestServer
 from bot.app import build_app
 from bot.channels.quotas import Limits
 from bot.channels.slack.channel import EVENTS_PATH
-from bot.settings import Settings, SlackSettings
+from bot.channels.teams.channel import MESSAGES_PATH
+from bot.settings import Settings, SlackSettings, TeamsSettings
 from tests.fakes.payloads import as_action, as_form, as_json, make_command, make_event
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, sign
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from bot.replies.responder import Responder
+    from bot.storage.feedback import FeedbackStore
     from tests.fakes.slack import FakeSlack
 
 Json = dict[str, Any]
@@ -88,6 +91,17 @@ class RunningBot:
         """A click on a button."""
         return await self.post_signed(as_action(payload), FORM)
 
+    async def activity(self, activity: Json, token: str = "") -> Answered:
+        """What Teams sends, with a token or without."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return await self.post(as_json(activity), {"Content-Type": JSON, **headers}, MESSAGES_PATH)
+
+    async def finish_turns(self) -> None:
+        """Waits for the turns under way, to their very end; the bot runs in the test's own loop."""
+        turns = [task for task in asyncio.all_tasks() if "_guarded" in repr(task.get_coro())]
+        if turns:
+            await asyncio.wait(turns)
+
     async def stop(self) -> None:
         """Stops the server as SIGTERM does: turns under way are finished first."""
         await self._server.close()
@@ -103,6 +117,8 @@ async def run_bot(
     database: str = "sqlite://",
     uses_oauth: bool = False,
     limits: Limits | None = None,
+    teams: TeamsSettings | None = None,
+    feedback: FeedbackStore | None = None,
 ) -> AsyncIterator[RunningBot]:
     """The bot on a free port, for as long as the block runs; without a Slack it has only its page."""
     slack_settings = SlackSettings()
@@ -116,8 +132,10 @@ async def run_bot(
             api_url=slack.api_url,
             seconds=seconds,
         )
-    settings = Settings("127.0.0.1", 0, (), slack_settings, database, limits or Limits())
-    server = TestServer(build_app(settings, responder))
+    settings = Settings(
+        "127.0.0.1", 0, (), slack_settings, database, limits or Limits(), teams=teams or TeamsSettings()
+    )
+    server = TestServer(build_app(settings, responder, feedback))
     await server.start_server()
     try:
         async with ClientSession() as session:

@@ -1,0 +1,1 @@
+"""Microsoft Teams: personal chat, mentions, buttons, feedback, and search from any conversation."""

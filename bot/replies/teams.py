@@ -1,0 +1,337 @@
+"""The reply for Microsoft Teams: one text that says it first, and an Adaptive Card 1.5 that says all of it.
+
+Limits are those of Teams in 2026: 28 KB a card, 80 KB a message, six buttons a row, 20 citations a message.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.replies import wording
+from bot.replies.limits import shorten, split_text
+from bot.replies.markup import Bullets, Paragraph, Span, Spans
+from bot.replies.plain import render_plain, summarize
+from bot.replies.reply import (
+    FinePrint,
+    Heading,
+    Item,
+    Lead,
+    Links,
+    Notice,
+    Option,
+    Options,
+    Reply,
+    Sources,
+    TextPart,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.knowledge.entry import Citation, Link
+
+Json = dict[str, Any]
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+MAX_CARD = 28_000
+MAX_BUTTONS = 6
+MAX_BUTTON = 75
+NARROW_BUTTON = 40
+"""What is surely shown of a button's words on a phone."""
+MAX_CITATIONS = 20
+MAX_CITATION_NAME = 80
+MAX_ABSTRACT = 160
+MAX_SPOKEN = 1_000
+MAX_PIECE = 1_000
+"""Running text longer than this is parted after a sentence, so that a page of a card can end there."""
+ROOM = 2_000
+"""What a card needs beside its parts: its frame, the spoken text, and the button that leads on."""
+
+ENTRY = "entry"
+"""The verb of a button that shows an entry below; its data holds the entry's id."""
+CHOICE = "choice"
+"""The same for a button that answers in place of the card it stands in; without an id: none of these."""
+MORE = "more"
+"""The verb of a button that shows the next page of what it stands under."""
+
+_SPECIAL = re.compile(r"([\\`*_\[\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page of a card shows, so that its button can lead to the next one."""
+
+    entry_id: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsMessage:
+    """What a message carries."""
+
+    text: str
+    """What stands above the card and in a notification; its markers `[n]` mean the citations."""
+    summary: str
+    card: Json | None
+    citations: tuple[Json, ...] = ()
+
+    def to_activity(self) -> Json:
+        """The fields of an activity; there is no label that says a machine wrote it, because none did."""
+        entities: Json = {
+            "entities": [
+                {
+                    "type": "https://schema.org/Message",
+                    "@type": "Message",
+                    "@context": "https://schema.org",
+                    "@id": "",
+                    "citation": list(self.citations),
+                }
+            ]
+        }
+        return {
+            "type": "message",
+            **({"text": self.text, "textFormat": "markdown"} if self.text else {}),
+            "summary": self.summary,
+            **({"attachments": [{"contentType": CARD_TYPE, "content": self.card}]} if self.card else {}),
+            **(entities if self.citations else {}),
+        }
+
+
+def render_teams(reply: Reply, shown: Shown = Shown()) -> TeamsMessage:
+    """The reply as a new message: its first sentence, with the sources, above the rest of it."""
+    sources = next((part.citations for part in reply.text_parts if isinstance(part, Sources)), ())
+    leads = [part for part in reply.text_parts if isinstance(part, Lead)]
+    summary = shorten(summarize(reply) or render_plain(reply).split("\n")[0], MAX_ABSTRACT)
+    if len(leads) != 1 or not sources:
+        return TeamsMessage("", summary, render_card(reply, shown))
+    cited = sources[:MAX_CITATIONS]
+    markers = "".join(f"[{number}]" for number in range(1, len(cited) + 1))
+    rest = Reply(tuple(part for part in reply.text_parts if part is not leads[0]))
+    return TeamsMessage(
+        f"{escape(leads[0].text)} {markers}",
+        summary,
+        render_card(rest, shown, spoken=render_plain(reply)),
+        tuple(_claim(number, citation) for number, citation in enumerate(cited, 1)),
+    )
+
+
+def render_card(reply: Reply, shown: Shown = Shown(), page: int = 0, spoken: str = "") -> Json:
+    """The card of one page of a reply; what does not fit into 28 KB is on the next page, behind a button."""
+    pages = _pages(reply)
+    page = min(page, len(pages) - 1)
+    elements = [element for group in pages[page] for element in group]
+    if page + 1 < len(pages):
+        elements.append(_action_set([_button(wording.MORE_BELOW, MORE, _page_data(shown, page + 1))]))
+    plain = spoken or render_plain(reply)
+    return {
+        "type": "AdaptiveCard",
+        "$schema": SCHEMA,
+        "version": "1.5",
+        "speak": shorten(_to_speech(plain), MAX_SPOKEN),
+        "fallbackText": shorten(plain, MAX_SPOKEN),
+        "body": elements,
+    }
+
+
+def escape(text: str) -> str:
+    """`text` so that Teams' Markdown shows it letter by letter, and pings nobody."""
+    return _SPECIAL.sub(r"\\\1", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _to_speech(text: str) -> str:
+    """Text for a voice: without markers and addresses. SSML's signs are words to it."""
+    plain = re.sub(r"\[\d+\]|https?://\S+", "", text)
+    return re.sub(r"\s+", " ", plain.replace("<", " ").replace(">", " ").replace("&", " and ")).strip()
+
+
+def _pages(reply: Reply) -> list[list[list[Json]]]:
+    """The elements of all parts, in pages that fit; a part stays whole where it fits on one."""
+    pages: list[list[list[Json]]] = [[]]
+    room = MAX_CARD - ROOM
+    for part, citations in reply.with_sources():
+        for group in _groups(part, citations):
+            size = _size(group)
+            if size > room and pages[-1]:
+                pages.append([])
+                room = MAX_CARD - ROOM
+            room -= size
+            pages[-1].append(group)
+    return pages
+
+
+def _groups(part: TextPart, citations: Sequence[Citation]) -> Iterator[list[Json]]:
+    """A part's elements, in groups that stay on one page."""
+    if isinstance(part, Sources | Links):
+        rows = list(_rows(part))
+        label = wording.SOURCES if isinstance(part, Sources) else wording.LINKS
+        if rows:
+            yield [_label(label), rows[0]]
+            yield from ([row] for row in rows[1:])
+    elif isinstance(part, Paragraph):
+        yield from ([_rich(runs)] for runs in _pieces(part.spans, citations))
+    elif isinstance(part, Bullets):
+        for item in part.items:
+            first, *more = _pieces((Span("•  "), *item), citations)
+            yield from ([_rich(runs, spacing="Small")] for runs in (first, *more))
+    else:
+        yield list(_render_part(part))
+
+
+def _render_part(part: TextPart) -> Iterator[Json]:
+    match part:
+        case Heading():
+            yield {
+                "type": "TextBlock",
+                "text": escape(part.text),
+                "style": "heading",
+                "size": "Large" if part.level == 1 else "Medium",
+                "weight": "Bolder",
+                "wrap": True,
+            }
+        case Lead():
+            yield _rich([_run(part.text, weight="Bolder")])
+        case Notice():
+            runs = [_run(f"{wording.NOTE}: ", weight="Bolder"), _run(part.text)]
+            yield {"type": "Container", "style": "emphasis", "items": [_rich(runs)]}
+        case Item():
+            yield _item(part)
+        case Options():
+            if part.label:
+                yield _rich([_run(part.label)]) if part.is_choice else _label(part.label)
+            if part.is_choice:
+                yield from _full_labels(part)
+            yield from _option_buttons(part)
+        case FinePrint():
+            yield _rich([_run(part.text, size="Small", isSubtle=True)])
+
+
+def _rows(part: Sources | Links) -> Iterator[Json]:
+    if isinstance(part, Sources):
+        for number, citation in enumerate(part.citations, 1):
+            runs = [
+                _run(f"[{number}] ", size="Small"),
+                _link_run(wording.reference(citation), citation.address),
+            ]
+            yield _rich(runs, spacing="Small")
+    else:
+        yield from (_rich([_link_run(link.label, link.url)], spacing="Small") for link in part.links)
+
+
+def _item(item: Item) -> Json:
+    lines = [
+        _rich([_run(item.title, weight="Bolder")]),
+        *([_rich([_run(item.text)], spacing="Small")] if item.text else []),
+        *([_rich([_run(item.facts, size="Small", isSubtle=True)], spacing="Small")] if item.facts else []),
+        *([_rich(list(_joined(item.links)), spacing="Small")] if item.links else []),
+    ]
+    return {"type": "Container", "spacing": "Medium", "items": lines}
+
+
+def _joined(links: tuple[Link, ...]) -> Iterator[Json]:
+    for index, link in enumerate(links):
+        if index:
+            yield _run(" · ", size="Small")
+        yield _link_run(link.label, link.url)
+
+
+def _full_labels(part: Options) -> Iterator[Json]:
+    """What a narrow card would cut off the buttons, so that choices can be told apart."""
+    labels = [option.label for option in part.options]
+    if any(len(label) > NARROW_BUTTON for label in labels):
+        yield from (_rich([_run(f"• {label}")], spacing="Small") for label in labels[:-1])
+
+
+def _option_buttons(part: Options) -> Iterator[Json]:
+    verb = CHOICE if part.is_choice else ENTRY
+    buttons = [_option_button(option, verb) for option in part.options]
+    for start in range(0, len(buttons), MAX_BUTTONS):
+        yield _action_set(buttons[start : start + MAX_BUTTONS])
+
+
+def _option_button(option: Option, verb: str) -> Json:
+    return _button(option.label, verb, {ENTRY: option.entry_id} if option.entry_id else {})
+
+
+def _button(label: str, verb: str, data: Json) -> Json:
+    """A button that the bot is asked about at once; where a client cannot do that, it sends a message."""
+    title = shorten(label, MAX_BUTTON)
+    data = {**data, "verb": verb}
+    look = {"title": title, "tooltip": label} if len(label) > NARROW_BUTTON else {"title": title}
+    submit = {"type": "Action.Submit", **look, "data": data}
+    return {"type": "Action.Execute", **look, "verb": verb, "data": data, "fallback": submit}
+
+
+def _page_data(shown: Shown, page: int) -> Json:
+    return (
+        {ENTRY: shown.entry_id, "page": page}
+        if shown.entry_id
+        else {"question": shown.question, "page": page}
+    )
+
+
+def _action_set(buttons: list[Json]) -> Json:
+    return {"type": "ActionSet", "actions": buttons}
+
+
+def _label(text: str) -> Json:
+    return {**_rich([_run(text, size="Small", weight="Bolder")]), "spacing": "Medium"}
+
+
+def _rich(runs: list[Json], **look: str) -> Json:
+    return {"type": "RichTextBlock", "inlines": runs, **look}
+
+
+def _run(text: str, **look: object) -> Json:
+    return {"type": "TextRun", "text": text, **look}
+
+
+def _link_run(text: str, url: str) -> Json:
+    return _run(text, size="Small", color="Accent", selectAction={"type": "Action.OpenUrl", "url": url})
+
+
+def _pieces(spans: Spans, citations: Sequence[Citation]) -> Iterator[list[Json]]:
+    """The runs of some spans, parted where they get longer than a page should have to hold in one piece."""
+    runs: list[Json] = []
+    length = 0
+    for span in spans:
+        for text in split_text(span.text, MAX_PIECE):
+            if length + len(text) > MAX_PIECE and runs:
+                yield runs
+                runs, length = [], 0
+            runs.append(_span_run(replace(span, text=text), citations))
+            length += len(text)
+    yield runs
+
+
+def _span_run(span: Span, citations: Sequence[Citation]) -> Json:
+    url = citations[span.source - 1].address if 0 < span.source <= len(citations) else span.url
+    look: Json = {
+        **({"weight": "Bolder"} if span.is_strong else {}),
+        **({"italic": True} if span.is_emphasis else {}),
+        **({"fontType": "Monospace"} if span.is_code else {}),
+    }
+    if url:
+        look |= {"color": "Accent", "selectAction": {"type": "Action.OpenUrl", "url": url}}
+    return _run(span.text, **look)
+
+
+def _claim(number: int, citation: Citation) -> Json:
+    return {
+        "@type": "Claim",
+        "position": number,
+        "appearance": {
+            "@type": "DigitalDocument",
+            "name": shorten(citation.title, MAX_CITATION_NAME),
+            "url": citation.address,
+            "abstract": shorten(wording.reference(citation), MAX_ABSTRACT),
+        },
+    }
+
+
+def _size(elements: list[Json]) -> int:
+    """The bytes of some elements on their way to Teams."""
+    return sum(len(json.dumps(element, ensure_ascii=False).encode()) + 1 for element in elements)
