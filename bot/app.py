@@ -55,7 +55,9 @@ def build_app(
     WebChannel(lambda: live.now, lambda: live.error, page, turns).add_routes(app)
     slack = None
     if not settings.slack.missing:
-        slack = SlackChannel(settings.slack, lambda: live.now, Deliveries(), turns, store)
+        slack = SlackChannel(
+            settings.slack, lambda: live.now, Deliveries(), turns, store, feedback=feedback or store
+        )
         slack.add_routes(app, page.render_notice)
     teams = _build_teams(settings.teams, lambda: live.now, turns, feedback or store)
     if teams is not None:

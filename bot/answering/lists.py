@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.finder import is_free, is_open, is_taught
 from bot.knowledge.entry import Program
 from bot.matching.words import split_words, stem
 
@@ -102,14 +103,10 @@ _NEUTRAL = _stems(
 )
 
 
-def _is_taught(program: Program, how: str) -> bool:
-    return how in program.format or "hybrid" in program.format
-
-
 _FACETS: tuple[tuple[frozenset[str], Callable[[Program], bool]], ...] = (
-    (_stems("free gratis budget"), lambda one: one.cost in ("free", "mixed")),
-    (_stems("online remote virtual distance web elearning"), lambda one: _is_taught(one, "online")),
-    (_stems("person face classroom onsite"), lambda one: _is_taught(one, "in-person")),
+    (_stems("free gratis budget"), is_free),
+    (_stems("online remote virtual distance web elearning"), lambda one: is_taught(one, "online")),
+    (_stems("person face classroom onsite"), lambda one: is_taught(one, "in-person")),
     (
         _stems("researcher scientist academic postdoc faculty"),
         lambda one: "researchers" in one.audience,
@@ -122,7 +119,7 @@ _FACETS: tuple[tuple[frozenset[str], Callable[[Program], bool]], ...] = (
     (_stems("manager leader director administrator"), lambda one: "managers" in one.audience),
     (_stems("degree masters phd msc doctorate doctoral"), lambda one: one.credential == "degree"),
     (_stems("certificate certification certified"), lambda one: one.credential == "certificate"),
-    (_stems("open now"), lambda one: one.applications == "open"),
+    (_stems("open now"), is_open),
 )
 
 

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from bot.cli import OK
-from bot.cli.extras import import_curation
 from bot.errors import UsageError
 from bot.knowledge.loading import load_knowledge
+from bot.replies import references
 from bot.settings import knowledge_folders
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the sources of the entries, each once."""
-    references = import_curation("references")
     knowledge = load_knowledge(knowledge_folders(os.environ, options.knowledge))
     for entry_id in options.ids:
         if entry_id not in knowledge:

@@ -14,6 +14,7 @@ from bot.cli import OK
 from bot.cli.extras import import_curation
 from bot.errors import UsageError
 from bot.knowledge.loading import load_knowledge
+from bot.replies import references
 from bot.settings import knowledge_folders
 
 if TYPE_CHECKING:
@@ -57,7 +58,6 @@ def _export(knowledge: KnowledgeBase, name: str) -> bytes:
         return (json.dumps(records, ensure_ascii=False, indent=2, default=_to_json) + "\n").encode()
     if name == "markdown":
         return _render_glossary(knowledge).encode()
-    references = import_curation("references")
     items = references.to_items(citation for entry in knowledge for citation in entry.citations)
     return (str(references.render(items, name)).rstrip("\n") + "\n").encode()
 

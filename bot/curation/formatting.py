@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WIDTH = 120
 INDENT = "  "
 _FOLDED = ("short", "note")
+_MARKED_UP = ("answer", "research")
 _LISTS_ON_A_LINE = ("aliases", "related", "about", "audience", "format", "never", "require")
 _GROUPS: dict[str, Fields] = {
     "citations": CITATION_FIELDS,
@@ -71,16 +72,18 @@ def means_the_same(one: Entry, other: Entry | Report) -> bool:
     """True where both have equal fields; a line may be broken elsewhere within a paragraph."""
     if isinstance(other, Report):
         return False
-    is_alike = replace(one, answer="") == replace(other, answer="")
-    return is_alike and _flatten(one.answer) == _flatten(other.answer)
+    is_alike = replace(one, answer="", research="") == replace(other, answer="", research="")
+    return is_alike and all(
+        _flatten(getattr(one, name)) == _flatten(getattr(other, name)) for name in _MARKED_UP
+    )
 
 
 def render_field(name: str, value: str | Sequence[str], old: str = "") -> str:
     """The block of a field with a new value; what the `old` block said in comments stays."""
     if name in _FOLDED and isinstance(value, str):
         return _render_prose(name, value, old)
-    if name == "answer" and isinstance(value, str):
-        return _render_answer(value, old)
+    if name in _MARKED_UP and isinstance(value, str):
+        return _render_marked_up(name, value, old)
     loaded = _load(old) if old else CommentedMap()
     if isinstance(value, str):
         loaded[name] = _to_scalar(value)
@@ -111,8 +114,8 @@ def _format_block(block: Block, entry: Entry) -> str:
         if _IS_FOLDED.fullmatch(block.text) and max(map(len, block.text.split("\n"))) <= WIDTH:
             return block.text
         return _render_prose(block.name, getattr(entry, block.name), block.text)
-    if block.name == "answer":
-        return _render_answer(entry.answer, block.text)
+    if block.name in _MARKED_UP:
+        return _render_marked_up(block.name, getattr(entry, block.name), block.text)
     loaded = _load(block.text)
     _style(loaded)
     return _dump(loaded)
@@ -128,10 +131,10 @@ def _render_prose(name: str, value: str, old: str) -> str:
     return f"{name}: >-{'  ' + comment if comment else ''}\n" + _indent(wrapped)
 
 
-def _render_answer(value: str, old: str) -> str:
+def _render_marked_up(name: str, value: str, old: str) -> str:
     comment = _head_comment(old)
     paragraphs = [_wrap_paragraph(one) for one in re.split(r"\n[ \t]*\n+", value.strip())]
-    return f"answer: |{'  ' + comment if comment else ''}\n" + _indent("\n\n".join(paragraphs))
+    return f"{name}: |{'  ' + comment if comment else ''}\n" + _indent("\n\n".join(paragraphs))
 
 
 def _wrap_paragraph(paragraph: str) -> str:
@@ -153,8 +156,8 @@ def _indent(text: str) -> str:
     return "".join(f"{INDENT}{line}\n" if line.strip() else "\n" for line in text.split("\n"))
 
 
-def _flatten(answer: str) -> tuple[str, ...]:
-    return tuple(" ".join(one.split()) for one in re.split(r"\n[ \t]*\n+", answer.strip()))
+def _flatten(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(one.split()) for one in re.split(r"\n[ \t]*\n+", text.strip()))
 
 
 def _head_comment(old: str) -> str:

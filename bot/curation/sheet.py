@@ -43,7 +43,7 @@ class Column:
     @property
     def is_one_line(self) -> bool:
         """True where line breaks mean no more than spaces."""
-        return not self.is_list and self.name != "answer"
+        return not self.is_list and self.name not in ("answer", "research")
 
     def read(self, entry: Entry) -> str:
         """The text of the cell."""
@@ -104,7 +104,7 @@ def _read_only_lines(entry: Entry, name: str) -> Iterable[str]:
 
 def _is_long(column: Column) -> bool:
     """True where a cell needs a wide column."""
-    return column.is_list or column.name in ("answer", "short", "note", *READ_ONLY)
+    return column.is_list or column.name in ("answer", "research", "short", "note", *READ_ONLY)
 
 
 def width_of(column: Column) -> int:

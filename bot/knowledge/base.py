@@ -57,6 +57,17 @@ class KnowledgeBase:
         return tuple(sorted(chosen, key=lambda entry: entry.title.casefold()))
 
     @cached_property
+    def latest(self) -> tuple[Entry, ...]:
+        """The entries by the day of their last review, newest first; what changed or ended goes before."""
+        return tuple(
+            sorted(
+                (entry for entry in self if entry.reviewed),
+                key=lambda entry: (entry.reviewed, entry.status != "current", bool(entry.note)),
+                reverse=True,
+            )
+        )
+
+    @cached_property
     def version(self) -> str:
         """A fingerprint of the content: equal for equal entries, on every machine."""
         digest = hashlib.sha256()

@@ -50,13 +50,17 @@ def _check_entry(file: EntryFile) -> Iterator[Problem]:
     stem = PurePath(file.path).stem
     if file.entry.id != stem:
         yield file.error("id", f"expected the file's name '{stem}', found '{file.entry.id}'")
-    used = {int(number) for number in MARKER.findall(file.entry.answer)}
     count = len(file.entry.citations)
-    for number in sorted(used - set(range(1, count + 1))):
-        text = f"expected a source for [{number}], found {count} citation{'s' if count != 1 else ''}"
-        yield file.error("answer", text)
+    used: set[int] = set()
+    for field, text in (("answer", file.entry.answer), ("research", file.entry.research)):
+        markers = {int(number) for number in MARKER.findall(text)}
+        for number in sorted(markers - set(range(1, count + 1))):
+            expected = f"expected a source for [{number}]"
+            yield file.error(field, f"{expected}, found {count} citation{'s' if count != 1 else ''}")
+        if text and not markers:
+            yield file.warning(field, "expected a marker such as [1] on each claim, found none")
+        used |= markers
     if not used:
-        yield file.warning("answer", "expected a marker such as [1] on each claim, found none")
         return
     for number in sorted(set(range(1, count + 1)) - used):
         where = f"citations[{number - 1}]"

@@ -80,6 +80,8 @@ class Entry:
     aliases: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     short: str = ""
+    research: str = ""
+    """The answer in the words of researchers, with the same mark-up and sources; may be empty."""
     links: tuple[Link, ...] = ()
     related: tuple[str, ...] = ()
     about: tuple[str, ...] = ()

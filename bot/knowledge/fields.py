@@ -88,6 +88,11 @@ ENTRY_FIELDS = Fields(
             required=True,
         ),
         Field(
+            "research",
+            Text(20_000, one_line=False),
+            "The same for researchers, with the same sources; shown on demand.",
+        ),
+        Field(
             "citations",
             ListOf(CITATION_FIELDS),
             "The sources, numbered by position: the first is [1].",

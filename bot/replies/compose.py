@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.answering.finder import find_programs
 from bot.replies import wording
+from bot.replies.comparing import compare_entries
 from bot.replies.markup import Bullets, Paragraph, Span, parse_markup
 from bot.replies.reply import (
     FinePrint,
@@ -19,12 +21,14 @@ from bot.replies.reply import (
     Part,
     Reply,
     Sources,
+    Tools,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.answering.answer import Answer
+    from bot.answering.finder import ProgramFilter
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Citation, Entry, Link
 
@@ -42,9 +46,9 @@ class Composer:
         if answer.reason == "match":
             return self.compose_entry(answer.entries[0])
         if answer.reason == "list":
-            return Reply(tuple(_list_parts(answer)))
+            return Reply(tuple(_list_parts(answer.heading, answer.entries)))
         if answer.reason in ("comparison", "several"):
-            return Reply(tuple(_comparison_parts(answer.entries)))
+            return Reply(tuple(self._side_by_side(answer)))
         if answer.reason == "torn":
             prompt = wording.torn(len(answer.choices))
             options = (*_options(answer.choices), Option("", wording.neither(len(answer.choices))))
@@ -54,6 +58,37 @@ class Composer:
     def compose_entry(self, entry: Entry) -> Reply:
         """The whole answer of one entry."""
         return Reply(tuple(self._entry_parts(entry)))
+
+    def compose_research(self, entry: Entry) -> Reply:
+        """What one entry says to researchers."""
+        return Reply(
+            (
+                Heading(wording.heading(entry)),
+                FinePrint(wording.FOR_RESEARCHERS),
+                *parse_markup(entry.research),
+                Sources(tuple(map(self._mark_citation, entry.citations))),
+                Tools((entry.id,)),
+                FinePrint(wording.fine_print(entry)),
+            )
+        )
+
+    def compose_programs(self, wanted: ProgramFilter) -> Reply:
+        """The training that somebody looks for."""
+        found = find_programs(self._knowledge, wanted)
+        if not found:
+            return Reply((Heading(wording.PROGRAMS), Paragraph((Span(wording.NO_PROGRAM),))))
+        return Reply(tuple(_list_parts(wording.PROGRAMS, found)))
+
+    def _side_by_side(self, answer: Answer) -> Iterator[Part]:
+        entries = answer.entries
+        yield Heading(" and ".join(map(wording.short_name, entries)))
+        if answer.reason == "comparison":
+            yield compare_entries(entries, self._knowledge)
+        else:
+            yield from (part for entry in entries for part in _section_parts(entry))
+        yield Options(wording.MORE, _options(entries))
+        yield Tools(tuple(entry.id for entry in entries))
+        yield FinePrint(wording.CURATED)
 
     def _entry_parts(self, entry: Entry) -> Iterator[Part]:
         yield Heading(wording.heading(entry))
@@ -71,6 +106,7 @@ class Composer:
         related = [found for other in entry.related if (found := self._knowledge.get(other))]
         if related:
             yield Options(wording.RELATED, _options(related[:MOST_RELATED]))
+        yield Tools((entry.id,), bool(entry.research))
         yield FinePrint(wording.fine_print(entry))
 
     def _mark_citation(self, citation: Citation) -> Citation:
@@ -85,9 +121,9 @@ class Composer:
         return replace(link, label=f"{link.label} ({wording.no_response(dead)})") if dead else link
 
 
-def _list_parts(answer: Answer) -> Iterator[Part]:
-    yield Heading(f"{answer.heading} ({len(answer.entries)})")
-    for entry in answer.entries:
+def _list_parts(heading: str, entries: tuple[Entry, ...]) -> Iterator[Part]:
+    yield Heading(f"{heading} ({len(entries)})")
+    for entry in entries:
         links = entry.links[:2]
         yield Item(
             entry.title,
@@ -95,19 +131,16 @@ def _list_parts(answer: Answer) -> Iterator[Part]:
             wording.program_facts(entry),
             links,
         )
+    yield Tools(tuple(entry.id for entry in entries))
     yield FinePrint(wording.CURATED)
 
 
-def _comparison_parts(entries: tuple[Entry, ...]) -> Iterator[Part]:
-    yield Heading(" and ".join(map(wording.short_name, entries)))
-    for entry in entries:
-        yield Heading(entry.title, level=2)
-        if entry.short:
-            yield Lead(entry.short)
-        yield from parse_markup(entry.answer)
-        yield Sources(entry.citations)
-    yield Options(wording.MORE, _options(entries))
-    yield FinePrint(wording.CURATED)
+def _section_parts(entry: Entry) -> Iterator[Part]:
+    yield Heading(entry.title, level=2)
+    if entry.short:
+        yield Lead(entry.short)
+    yield from parse_markup(entry.answer)
+    yield Sources(entry.citations)
 
 
 def _abstaining_parts(answer: Answer) -> Iterator[Part]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.replies import wording
 from bot.replies.markup import Bullets, Paragraph, Span, Spans
-from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Options, Part, Reply, Sources
+from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Options, Reply, Sources, TextPart
 
 if TYPE_CHECKING:
     from bot.knowledge.entry import Citation
@@ -22,13 +22,10 @@ def escape(text: str) -> str:
 
 def render_markdown(reply: Reply) -> str:
     """The whole reply; markers lead to the sources below them."""
-    lines: list[str] = []
-    for index, part in enumerate(reply.parts):
-        lines.append(_render_part(part, reply.sources_of(index)))
-    return "\n\n".join(lines)
+    return "\n\n".join(_render_part(part, citations) for part, citations in reply.with_sources())
 
 
-def _render_part(part: Part, citations: tuple[Citation, ...]) -> str:
+def _render_part(part: TextPart, citations: tuple[Citation, ...]) -> str:
     match part:
         case Heading():
             return f"{'#' * (part.level + 1)} {escape(part.text)}"

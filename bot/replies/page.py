@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
 from bot.replies.markup import Bullets, Paragraph
-from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Options, Part, Reply, Sources
+from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Options, Reply, Sources, TextPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +21,13 @@ def render_page_parts(reply: Reply) -> tuple[PagePart, ...]:
 
 def _render_parts(reply: Reply) -> Iterator[PagePart]:
     group = 0
-    for part in reply.parts:
+    for part in reply.text_parts:
         yield {**_render_part(part), "group": group}
         # Markers lead to the next list of sources, so each list opens a group of its own.
         group += isinstance(part, Sources)
 
 
-def _render_part(part: Part) -> PagePart:
+def _render_part(part: TextPart) -> PagePart:
     match part:
         case Heading():
             return {"part": "heading", "text": part.text, "level": part.level}

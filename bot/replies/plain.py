@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.replies import wording
 from bot.replies.markup import Bullets, Paragraph, Spans, to_plain
-from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Options, Part, Reply, Sources
+from bot.replies.reply import FinePrint, Heading, Item, Lead, Links, Notice, Options, Reply, Sources, TextPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +45,9 @@ class PlainRenderer:
 
     def render(self, reply: Reply) -> str:
         """The whole reply; parts are separated by an empty line."""
-        return "\n\n".join(text for part in reply.parts if (text := self._render_part(part)))
+        return "\n\n".join(text for part in reply.text_parts if (text := self._render_part(part)))
 
-    def _render_part(self, part: Part) -> str:
+    def _render_part(self, part: TextPart) -> str:
         match part:
             case Heading():
                 return self.style.strong(self._wrap(part.text))

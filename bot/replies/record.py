@@ -36,6 +36,7 @@ def _entry_record(entry: Entry) -> Record:
         "kind": entry.kind,
         "short": entry.short,
         "answer": entry.answer,
+        "research": entry.research or None,
         "citations": [
             {
                 "n": number,

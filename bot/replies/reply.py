@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from bot.replies.markup import Bullets, Paragraph
+from bot.replies.markup import Bullets, Paragraph, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.knowledge.entry import Citation, Link
+    from bot.replies.markup import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,47 @@ class FinePrint:
     text: str
 
 
-Part = Heading | Lead | Notice | Paragraph | Bullets | Sources | Links | Options | Item | FinePrint
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is said of each of several topics in one respect."""
+
+    label: str
+    cells: tuple[Spans, ...]
+    """One for each topic; empty where the entry does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Topics side by side; sources are linked in the cells, because each topic numbers its own."""
+
+    topics: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def to_parts(self) -> tuple[Heading | Paragraph, ...]:
+        """The same one topic after the other, for where there are no tables."""
+        parts: list[Heading | Paragraph] = []
+        for index, topic in enumerate(self.topics):
+            parts.append(Heading(topic, level=2))
+            parts += [
+                Paragraph((Span(f"{row.label}: ", is_strong=True), *row.cells[index]))
+                for row in self.rows
+                if row.cells[index]
+            ]
+        return tuple(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the asker can do with the answer above, where there are buttons: share it, cite it, judge it."""
+
+    entry_ids: tuple[str, ...]
+    has_research: bool = False
+    """True where the one entry also has a wording for researchers."""
+
+
+TextPart = Heading | Lead | Notice | Paragraph | Bullets | Sources | Links | Options | Item | FinePrint
+Part = TextPart | Comparison | Tools
+_OnePart = TypeVar("_OnePart", TextPart, Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +135,28 @@ class Reply:
 
     parts: tuple[Part, ...]
 
-    def sources_of(self, index: int) -> tuple[Citation, ...]:
-        """The sources that the markers of a part mean: the next ones at or below it."""
-        return next((part.citations for part in self.parts[index:] if isinstance(part, Sources)), ())
+    @property
+    def text_parts(self) -> tuple[TextPart, ...]:
+        """The parts for where there are neither tables nor tools."""
+        parts: list[TextPart] = []
+        for part in self.parts:
+            if isinstance(part, Comparison):
+                parts += part.to_parts()
+            elif not isinstance(part, Tools):
+                parts.append(part)
+        return tuple(parts)
+
+    def with_sources(self) -> Iterator[tuple[TextPart, tuple[Citation, ...]]]:
+        """Each of `text_parts` with the sources that its markers mean."""
+        return _pair(self.text_parts)
+
+    def all_with_sources(self) -> Iterator[tuple[Part, tuple[Citation, ...]]]:
+        """The same for `parts`, for where there are tables and tools."""
+        return _pair(self.parts)
+
+
+def _pair(parts: tuple[_OnePart, ...]) -> Iterator[tuple[_OnePart, tuple[Citation, ...]]]:
+    """Each part with the sources that its markers mean: the next ones at or below it."""
+    for index, part in enumerate(parts):
+        below = (one.citations for one in parts[index:] if isinstance(one, Sources))
+        yield part, next(below, ())

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
+from bot.answering.finder import find_programs
 from bot.replies.compose import Composer
 
 if TYPE_CHECKING:
+    from bot.answering.finder import ProgramFilter
     from bot.knowledge.base import KnowledgeBase
     from bot.matching.encoder import Encoder
     from bot.replies.reply import Reply
 
+_ENTRY, _RESEARCH, _ASKED = "entry", "research", "asked"
 REMEMBERED = 2_000
 """How many utterances are remembered with their reply; people ask the same few things."""
 
@@ -25,6 +28,8 @@ class Response:
 
     answer: Answer
     reply: Reply
+    key: str = ""
+    """What `Responder.recall` gives this response for, as long as knowledge does not change."""
 
 
 class Responder:
@@ -53,7 +58,9 @@ class Responder:
             self._remembered.move_to_end(asked)
             return remembered
         answer = self._answerer.answer(utterance, self.knowledge.get(topic) if topic else None)
-        response = Response(answer, self._composer.compose(answer))
+        one = answer.entries[0].id if answer.reason == "match" else ""
+        key = f"{_ENTRY}:{one}" if one else f"{_ASKED}:{topic or ''}:{utterance}"
+        response = Response(answer, self._composer.compose(answer), key)
         if answer.reason == "too-long":
             return response  # Whoever sends such a text again may wait; 2,000 of them would fill the memory.
         self._remembered[asked] = response
@@ -67,7 +74,31 @@ class Responder:
         if entry is None:
             return None
         answer = Answer("answered", "match", 1.0, entries=(entry,))
-        return Response(answer, self._composer.compose(answer))
+        return Response(answer, self._composer.compose(answer), f"{_ENTRY}:{entry_id}")
+
+    def respond_to_researcher(self, entry_id: str) -> Response | None:
+        """The research wording of one entry, or None where there is none (any more)."""
+        entry = self.knowledge.get(entry_id)
+        if entry is None or not entry.research:
+            return None
+        answer = Answer("answered", "match", 1.0, entries=(entry,))
+        return Response(answer, self._composer.compose_research(entry), f"{_RESEARCH}:{entry_id}")
+
+    def respond_with_programs(self, wanted: ProgramFilter) -> Response:
+        """The training that somebody looks for."""
+        entries = find_programs(self.knowledge, wanted)
+        answer = Answer("answered" if entries else "abstained", "list", 1.0, entries=entries)
+        return Response(answer, self._composer.compose_programs(wanted))
+
+    def recall(self, key: str) -> Response | None:
+        """The response of this `key` anew, or None where what it is about is gone."""
+        kind, _, rest = key.partition(":")
+        if kind == _ENTRY:
+            return self.respond_with(rest)
+        if kind == _RESEARCH:
+            return self.respond_to_researcher(rest)
+        topic, _, utterance = rest.partition(":")
+        return self.respond(utterance, topic or None) if kind == _ASKED else None
 
     def respond_with_none(self) -> Response:
         """The response to somebody who meant none of the choices."""

@@ -13,10 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
+from bot.replies.citing import find_styles
 from bot.replies.limits import shorten, split_text
 from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.plain import render_plain
 from bot.replies.reply import (
+    Comparison,
     FinePrint,
     Heading,
     Item,
@@ -28,6 +30,7 @@ from bot.replies.reply import (
     Part,
     Reply,
     Sources,
+    Tools,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +54,17 @@ ENTRY_ACTION = "entry"
 """The first part of the action id of a button that shows an entry below; its value is the entry's id."""
 CHOICE_ACTION = "choice"
 """The same for a button that answers in place of the message it stands in; without a value: none of these."""
+SHARE_ACTION = "share"
+"""Shows to all what one person sees; its value is the response's key."""
+RESEARCH_ACTION = "research"
+CITE_ACTION = "cite"
+HELPFUL_ACTION = "helpful"
+UNHELPFUL_ACTION = "not-helpful"
+"""The values of these are the ids of the entries above, parted by commas."""
+MAX_VALUE = 1_400
+"""Slack allows 2,000; but the ids also travel in a form, with more beside them."""
+MAX_CELL = 600
+"""A table holds 10,000 characters in all."""
 
 _PINGS = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 
@@ -73,18 +87,27 @@ class SlackMessage:
         return json.dumps({"response_type": "ephemeral", **self.to_payload()})
 
 
-def render_slack(reply: Reply) -> SlackMessage:
-    """The reply within all limits: what does not fit is shortened at the end of a sentence."""
+def render_slack(reply: Reply, share_key: str = "") -> SlackMessage:
+    """The reply within all limits: what does not fit is shortened at the end of a sentence.
+
+    With the key of its response, a reply that only the asker sees gets a button that shows it to all.
+    """
     blocks: list[Block] = []
     room = MAX_IN_ALL
-    for index, part in enumerate(reply.parts):
-        for block in _render_part(part, reply.sources_of(index), index):
+    for index, (part, citations) in enumerate(reply.all_with_sources()):
+        for block in _render_part(part, citations, index, share_key):
             size = _size(block)
             if len(blocks) == MAX_BLOCKS or size > room:
                 continue
             room -= size
             blocks.append(block)
     return SlackMessage(_escape_within(render_plain(reply), MAX_TEXT), tuple(blocks))
+
+
+def add_fine_print(message: SlackMessage, text: str) -> SlackMessage:
+    """The message with one more line at its end; `text` is shown as it is."""
+    line = _context(_escape_within(text, MAX_LABEL))
+    return SlackMessage(message.text, (*message.blocks[: MAX_BLOCKS - 1], line))
 
 
 def _escape_within(text: str, limit: int) -> str:
@@ -101,16 +124,14 @@ def escape(text: str) -> str:
     return _PINGS.sub("@\u2060", escaped)
 
 
-def _render_part(part: Part, citations: Sequence[Citation], number: int) -> Iterator[Block]:
+def _render_part(part: Part, citations: Sequence[Citation], number: int, share_key: str) -> Iterator[Block]:
     match part:
         case Heading(level=1):
             yield {
                 "type": "header",
                 "text": {"type": "plain_text", "text": shorten(part.text, MAX_HEADER), "emoji": False},
             }
-        case Heading():
-            yield _section(f"*{_inside_mark(part.text)}*")
-        case Lead():
+        case Heading() | Lead():
             yield _section(f"*{_inside_mark(part.text)}*")
         case Notice():
             yield _section(f":information_source: _Note:_ {escape(part.text)}")
@@ -131,6 +152,10 @@ def _render_part(part: Part, citations: Sequence[Citation], number: int) -> Iter
             yield _section(_render_item(part))
         case Options():
             yield from _render_options(part, number)
+        case Comparison():
+            yield _render_table(part)
+        case Tools():
+            yield {"type": "actions", "elements": list(_render_tools(part, share_key))}
         case FinePrint():
             yield _context(f"_{_inside_mark(part.text)}_")
 
@@ -144,6 +169,59 @@ def _render_item(item: Item) -> str:
         links,
     )
     return "\n".join(line for line in lines if line)
+
+
+def _render_table(comparison: Comparison) -> Block:
+    heading = [_cell((Span(" "),)), *(_cell((Span(topic, is_strong=True),)) for topic in comparison.topics)]
+    rows = [[_cell((Span(row.label, is_strong=True),)), *map(_cell, row.cells)] for row in comparison.rows]
+    return {
+        "type": "table",
+        "column_settings": [{"is_wrapped": True} for _ in heading],
+        "rows": [heading, *rows],
+    }
+
+
+def _cell(spans: Spans) -> Block:
+    """A cell with its links; what is too long for a cell ends at a sentence, and links stay whole."""
+    elements: list[Block] = []
+    room = MAX_CELL
+    for span in spans:
+        if room <= 1:
+            break
+        text = shorten(span.text, room)
+        room -= len(text)
+        style = {"style": {"bold": True}} if span.is_strong else {}
+        kind = {"type": "link", "url": span.url} if span.url else {"type": "text"}
+        elements.append({**kind, "text": text, **style})
+    # A cell may not be empty.
+    elements = elements or [{"type": "text", "text": "–"}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def _render_tools(tools: Tools, share_key: str) -> Iterator[Block]:
+    """What one can do with the answer: the words say it, the thumbs only repeat it."""
+    if 0 < len(share_key) <= MAX_VALUE:
+        yield _tool(SHARE_ACTION, wording.SHARE, share_key)
+    if tools.has_research:
+        yield _tool(RESEARCH_ACTION, wording.RESEARCH, tools.entry_ids[0])
+    ids = _join_within(tools.entry_ids, MAX_VALUE)
+    if find_styles():
+        yield _tool(CITE_ACTION, wording.CITE, ids)
+    yield _tool(HELPFUL_ACTION, f"👍 {wording.HELPFUL}", ids)
+    yield _tool(UNHELPFUL_ACTION, f"👎 {wording.UNHELPFUL}", ids)
+
+
+def _tool(action: str, label: str, value: str) -> Block:
+    return {"type": "button", "action_id": action, "text": _plain(label, MAX_BUTTON), "value": value}
+
+
+def _join_within(ids: Sequence[str], limit: int) -> str:
+    joined = ids[0]
+    for one in ids[1:]:
+        if len(joined) + 1 + len(one) > limit:
+            break
+        joined += f",{one}"
+    return joined
 
 
 def _render_options(part: Options, number: int) -> Iterator[Block]:
@@ -244,9 +322,15 @@ def _link(label: str, url: str) -> str:
 
 def _size(block: Block) -> int:
     """How many characters of text a block holds."""
-    if "text" in block:
-        return len(block["text"]["text"])
-    return sum(
-        len(element["text"]["text"] if element["type"] == "button" else element["text"])
-        for element in block["elements"]
-    )
+    return sum(map(len, _texts_of(block)))
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        for inner in value.values():
+            yield from _texts_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_of(inner)

@@ -23,9 +23,9 @@ from bot.replies.reply import (
     Notice,
     Option,
     Options,
-    Part,
     Reply,
     Sources,
+    TextPart,
 )
 
 if TYPE_CHECKING:
@@ -103,14 +103,14 @@ class TeamsMessage:
 
 def render_teams(reply: Reply, shown: Shown = Shown()) -> TeamsMessage:
     """The reply as a new message: its first sentence, with the sources, above the rest of it."""
-    sources = next((part.citations for part in reply.parts if isinstance(part, Sources)), ())
-    leads = [part for part in reply.parts if isinstance(part, Lead)]
+    sources = next((part.citations for part in reply.text_parts if isinstance(part, Sources)), ())
+    leads = [part for part in reply.text_parts if isinstance(part, Lead)]
     summary = shorten(summarize(reply) or render_plain(reply).split("\n")[0], MAX_ABSTRACT)
     if len(leads) != 1 or not sources:
         return TeamsMessage("", summary, render_card(reply, shown))
     cited = sources[:MAX_CITATIONS]
     markers = "".join(f"[{number}]" for number in range(1, len(cited) + 1))
-    rest = Reply(tuple(part for part in reply.parts if part is not leads[0]))
+    rest = Reply(tuple(part for part in reply.text_parts if part is not leads[0]))
     return TeamsMessage(
         f"{escape(leads[0].text)} {markers}",
         summary,
@@ -152,8 +152,8 @@ def _pages(reply: Reply) -> list[list[list[Json]]]:
     """The elements of all parts, in pages that fit; a part stays whole where it fits on one."""
     pages: list[list[list[Json]]] = [[]]
     room = MAX_CARD - ROOM
-    for index, part in enumerate(reply.parts):
-        for group in _groups(part, reply.sources_of(index)):
+    for part, citations in reply.with_sources():
+        for group in _groups(part, citations):
             size = _size(group)
             if size > room and pages[-1]:
                 pages.append([])
@@ -163,7 +163,7 @@ def _pages(reply: Reply) -> list[list[list[Json]]]:
     return pages
 
 
-def _groups(part: Part, citations: Sequence[Citation]) -> Iterator[list[Json]]:
+def _groups(part: TextPart, citations: Sequence[Citation]) -> Iterator[list[Json]]:
     """A part's elements, in groups that stay on one page."""
     if isinstance(part, Sources | Links):
         rows = list(_rows(part))
@@ -181,7 +181,7 @@ def _groups(part: Part, citations: Sequence[Citation]) -> Iterator[list[Json]]:
         yield list(_render_part(part))
 
 
-def _render_part(part: Part) -> Iterator[Json]:
+def _render_part(part: TextPart) -> Iterator[Json]:
     match part:
         case Heading():
             yield {

@@ -40,6 +40,33 @@ ANSWERED_ELSEWHERE = (
     "I may not write where you asked. Here is the answer; to get it there, invite me to that channel."
 )
 TOO_MANY = "Those were very many questions in a minute. Please ask again in a moment."
+FOR_RESEARCHERS = "In the words of researchers"
+PROGRAMS = "Training and certificates"
+NO_PROGRAM = "I know of no training that is said to be all of that. Take one of the filters away."
+WHAT_IT_IS = "What it is"
+KIND = "Kind"
+PARTS = "Parts"
+SERVES = "Serves"
+AT_A_GLANCE = "At a glance"
+KIND_NAMES = {
+    "definition": "term",
+    "framework": "framework, model or theory",
+    "tool": "tool or measure",
+    "resource": "resource",
+    "program": "training",
+    "organization": "organization or event",
+}
+CITE_STYLES = {"apa": "APA", "vancouver": "Vancouver", "bibtex": "BibTeX", "ris": "RIS"}
+SHARE = "Share to channel"
+RESEARCH = "Research wording"
+CITE = "Cite"
+CITE_TITLE = "Cite these sources"
+CITE_HOW = "Select a text and copy it."
+CLOSE = "Close"
+HELPFUL = "Helpful"
+UNHELPFUL = "Not helpful"
+FEEDBACK_KEPT = "Thank you: your word helps us to improve this answer."
+FEEDBACK_LOST = "Your word could not be kept just now. Please try again later."
 NOTE = "Note"
 MORE_BELOW = "Show more"
 SHOWN_BELOW = "The answer is below"
@@ -121,6 +148,11 @@ _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def shared_by(name: str) -> str:
+    """The line under an answer that somebody showed to all."""
+    return f"Shared by {name}" if name else "Shared by a member of this channel"
+
+
 def torn(count: int) -> str:
     """The sentence above choices."""
     return TORN.format(count=_NUMBERS.get(count, str(count)))
@@ -170,6 +202,13 @@ def reference(citation: Citation) -> str:
     year = f" ({citation.year})" if citation.year else ""
     where = f". {citation.publisher}" if citation.publisher and citation.publisher != who else ""
     return f"{who}{year}. {citation.title}{where}" if who else f"{citation.title}{year}"
+
+
+def short_reference(citation: Citation) -> str:
+    """Who and when: `Damschroder LJ et al. 2022`."""
+    first, *others = [part.strip() for part in citation.authors.split(",")]
+    who = f"{first} et al." if others else first or citation.publisher or citation.title
+    return f"{who} {citation.year}" if citation.year else who
 
 
 def fine_print(entry: Entry) -> str:

@@ -76,6 +76,17 @@ def test_a_tidy_file_stays() -> None:
     assert format_entry(TIDY, "x.yaml") == TIDY
 
 
+def test_the_research_wording_is_broken_like_the_answer() -> None:
+    long = "A sentence for researchers that goes on and on [1]. " * 4
+    messy = MESSY.replace("reviewed:", f'research: "{long}"\nreviewed:')
+    formatted = format_entry(messy, "x.yaml")
+    assert isinstance(formatted, str)
+    assert "\nresearch: |\n  A sentence for researchers" in formatted
+    assert max(map(len, formatted.split("\n"))) <= 120
+    assert formatted.index("answer:") < formatted.index("research:") < formatted.index("citations:")
+    assert format_entry(formatted, "x.yaml") == formatted
+
+
 def rendered(entry: Entry) -> list[str]:
     """What a reader sees of the answer."""
     return [

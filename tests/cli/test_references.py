@@ -11,9 +11,9 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 
 from bot.cli import main
-from bot.curation.references import render, to_items
 from bot.knowledge.entry import Citation
 from bot.knowledge.loading import default_folder, load_folders
+from bot.replies.references import render, to_items
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -160,7 +160,7 @@ BAD: dict[str, tuple[Callable[[list[dict[str, str]]], object], str]] = {
     ),
     "heading": (
         lambda records: [record.update(colour="red") for record in records],
-        "row 1, column 24: expected one of id, kind,",
+        "row 1, column 25: expected one of id, kind,",
     ),
 }
 

@@ -131,6 +131,25 @@ def make_click(button: Json, response_url: str, *, channel: str = CHANNEL, threa
     }
 
 
+def make_form(view: Json, *, reasons: list[str], comment: str) -> Json:
+    """The feedback form, filled in and sent."""
+    options = [{"text": {"type": "plain_text", "text": one}, "value": one} for one in reasons]
+    values = {
+        "reasons": {"reasons": {"type": "checkboxes", "selected_options": options}},
+        "comment": {"comment": {"type": "plain_text_input", "value": comment or None}},
+    }
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM, "domain": "nobody"},
+        "user": {"id": ASKER, "username": "asker", "team_id": TEAM},
+        "api_app_id": "A1",
+        "token": "of-nobody",
+        "trigger_id": "1.2.3",
+        "view": {**view, "id": "V1", "state": {"values": values}},
+        "response_urls": [],
+    }
+
+
 def as_form(payload: Json) -> bytes:
     """A slash command's body."""
     return urlencode(payload).encode()

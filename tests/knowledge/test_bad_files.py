@@ -90,6 +90,10 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
         text_file(GOOD.replace("[1]", "[1] [2]")),
         "fidelity.yaml:9: answer: expected a source for [2], found 1 citation",
     ),
+    "marker without a source in the research wording": (
+        text_file(GOOD.replace("citations:", "research: Fidelity [3].\ncitations:")),
+        "fidelity.yaml:11: research: expected a source for [3], found 1 citation",
+    ),
     "javascript address": (
         text_file(GOOD.replace("doi: 10.1186/1748-5908-2-40", "url: javascript:alert(1)")),
         "fidelity.yaml:16: citations[0].url: expected an https address, found 'javascript:alert(1)'",

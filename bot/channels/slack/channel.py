@@ -12,6 +12,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackClientError
 
+from bot.channels.slack.desk import Desk
 from bot.channels.slack.guard import Guard, RefusedError
 from bot.channels.slack.lifecycle import Lifecycle
 from bot.channels.slack.listeners import Listeners
@@ -19,6 +20,8 @@ from bot.channels.slack.oauth import OAuth
 from bot.channels.slack.sending import Sender, build_client
 from bot.channels.slack.socket import SocketHandler
 from bot.channels.slack.tokens import OneWorkspace
+from bot.channels.slack.tools import AnswerTools
+from bot.channels.topics import ThreadTopics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from bot.replies.responder import Responder
     from bot.replies.wording import Notice
     from bot.settings import SlackSettings
+    from bot.storage.feedback import FeedbackStore
     from bot.storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -45,13 +49,15 @@ LONGEST_WAIT_SECONDS = 60.0
 class SlackChannel:
     """One Slack app, for as long as the server runs."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it answers from, and with
         self,
         settings: SlackSettings,
         responder: Callable[[], Responder],
         deliveries: Deliveries,
         turns: Turns,
         store: Store,
+        *,
+        feedback: FeedbackStore,
     ) -> None:
         self._settings = settings
         self._guard = Guard(settings.signing_secret) if settings.uses_http else None
@@ -60,8 +66,11 @@ class SlackChannel:
         tokens: Tokens = self._installations or OneWorkspace(settings.bot_token, store)
         self.bolt = build_bolt_app(client, tokens)
         self._sender = Sender(turns.metrics, tokens, settings.seconds)
+        desk = Desk(responder, turns, self._sender)
+        topics = ThreadTopics()
         Lifecycle(tokens).register(self.bolt)
-        Listeners(responder, deliveries, turns, self._sender).register(self.bolt)
+        Listeners(desk, deliveries, topics).register(self.bolt)
+        AnswerTools(desk, deliveries, feedback).register(self.bolt)
         self._socket: SocketHandler | None = None
 
     def add_routes(self, app: web.Application, render_notice: Callable[[Notice], str]) -> None:

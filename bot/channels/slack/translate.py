@@ -20,6 +20,8 @@ class Place:
     response_url: str = ""
     workspace: str = ""
     organization: str | None = None
+    is_private: bool = False
+    """True where what was clicked on is seen by that one person alone, in a channel."""
 
     @property
     def is_direct(self) -> bool:
@@ -37,6 +39,7 @@ class Place:
             response_url=str(body.get("response_url") or ""),
             workspace=_workspace_of(body),
             organization=_organization_of(body),
+            is_private=container.get("is_ephemeral") is True,
         )
 
 

@@ -83,6 +83,17 @@ def buttons_of(message: Json) -> list[Json]:
     ]
 
 
+def topics_of(message: Json) -> list[Json]:
+    """Those buttons that lead to an entry, or away from a choice."""
+    return [one for one in buttons_of(message) if one["action_id"].startswith(("entry:", "choice:"))]
+
+
+def tool_of(message: Json, action_id: str) -> Json:
+    """The button below an answer that does this."""
+    (button,) = [one for one in buttons_of(message) if one["action_id"] == action_id]
+    return button
+
+
 def heading_of(message: Json) -> str:
     """The text of the first block that is a header; empty where there is none."""
     return next((block["text"]["text"] for block in message["blocks"] if block["type"] == "header"), "")

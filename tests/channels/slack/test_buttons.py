@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.channels.slack.messages import assert_good, buttons_of, heading_of
+from tests.channels.slack.messages import assert_good, buttons_of, heading_of, topics_of
 from tests.fakes.payloads import CHANNEL, DIRECT, make_click, make_mention
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ async def click(
 
 
 async def buttons_for(bot: RunningBot, question: str) -> list[Json]:
-    return buttons_of((await bot.command(question)).json)
+    return topics_of((await bot.command(question)).json)
 
 
 async def test_a_choice_is_answered_in_place(bot: RunningBot, slack: FakeSlack) -> None:
@@ -59,7 +59,7 @@ async def test_a_click_in_a_thread_is_answered_in_that_thread(bot: RunningBot, s
     """Without `thread_ts` Slack shows what a `response_url` gets in the channel, away from the thread."""
     mention = make_mention("what is an ISP")
     await bot.event(mention)
-    button = buttons_of(await slack.wait_for_message())[0]
+    button = topics_of(await slack.wait_for_message())[0]
     message = await click(bot, slack, button, thread=mention["ts"])
     assert message["replace_original"] is False
     assert message.get("thread_ts") == mention["ts"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.channels.slack.messages import assert_good, buttons_of, heading_of
+from tests.channels.slack.messages import assert_good, heading_of, topics_of
 
 if TYPE_CHECKING:
     from tests.fakes.bot import RunningBot
@@ -40,7 +40,7 @@ async def test_the_plain_text_says_all_of_the_answer(bot: RunningBot) -> None:
 
 
 async def test_related_topics_are_buttons(bot: RunningBot) -> None:
-    buttons = buttons_of((await bot.command("what is an ISP")).json)
+    buttons = topics_of((await bot.command("what is an ISP")).json)
     assert [button["value"] for button in buttons] == ["isp-core-competencies", "tci-certificate"]
 
 
@@ -87,7 +87,7 @@ async def test_two_frameworks_are_set_side_by_side(bot: RunningBot) -> None:
 async def test_an_ambiguous_question_offers_both_and_a_way_out(bot: RunningBot) -> None:
     message = (await bot.command("core competencies")).json
     assert_good(message)
-    *offered, way_out = buttons_of(message)
+    *offered, way_out = topics_of(message)
     assert {button["value"] for button in offered} == {"isp-core-competencies", "tci-core-competencies"}
     assert way_out["text"]["text"] == "Neither"
     assert "value" not in way_out

@@ -282,7 +282,9 @@ async def test_an_answer_is_not_lost_with_the_socket_that_brought_the_question(
 ) -> None:
     turns = Turns(Quotas(), Metrics())
     settings = SlackSettings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url)
-    channel = SlackChannel(settings, lambda: responder, Deliveries(), turns, Store("sqlite://"))
+    channel = SlackChannel(
+        settings, lambda: responder, Deliveries(), turns, Store("sqlite://"), feedback=Store("sqlite://")
+    )
     await channel.connect()
     socket = channel._socket
     assert socket is not None

@@ -47,7 +47,7 @@ async def test_a_question_is_answered_with_sources_and_links(site: RunningBot) -
 
 
 async def test_every_marker_leads_to_a_source_on_the_page(site: RunningBot) -> None:
-    for question in ("what is an ISP", "CFIR vs EPIS"):
+    for question in ("what is an ISP", "What is CFIR? And what is EPIS?"):
         page = read_page((await site.get("/", q=question)).text)
         places = {element.attributes.get("id") for element in page.elements}
         markers = [one for one in page.all("a") if one.attributes.get("class") == "marker"]

@@ -196,7 +196,7 @@ def render(items: Sequence[Item], style: str) -> str:
         return "\n".join(format_references(items, style))
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"'{style}' needs the library '{error.name}': install it with pip install 'impsci-bot[curate]'"
+            f"'{style}' needs the library '{error.name}': install it with pip install 'impsci-bot[cite]'"
         ) from None
 
 

@@ -1,0 +1,78 @@
+"""What the surfaces of Slack share: who may start a turn, and how a response is written once for many."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from bot.channels.slack.tokens import PLATFORM
+from bot.channels.turns import new_incident
+from bot.replies import wording
+from bot.replies.slack import SlackMessage, render_slack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.channels.slack.sending import Sender
+    from bot.channels.slack.translate import Place
+    from bot.channels.turns import Turns
+    from bot.replies.responder import Responder, Response
+
+logger = logging.getLogger(__name__)
+
+
+class Desk:
+    """Asks for the responder at each turn, so that knowledge can change."""
+
+    def __init__(self, responder: Callable[[], Responder], turns: Turns, sender: Sender) -> None:
+        self._responder = responder
+        self._rendered: WeakKeyDictionary[Response, SlackMessage] = WeakKeyDictionary()
+        self._rendered_private: WeakKeyDictionary[Response, SlackMessage] = WeakKeyDictionary()
+        self.turns = turns
+        self.sender = sender
+
+    @property
+    def responder(self) -> Responder:
+        """The responder of this moment."""
+        return self._responder()
+
+    def start(
+        self, place: Place, client: AsyncWebClient, turn: Callable[[], Coroutine[object, object, None]]
+    ) -> None:
+        """Starts a turn of somebody who may ask; who asked too much is told so, but not each time."""
+        if self.turns.quotas.take(place.workspace, place.person):
+            self.turns.start(turn(), PLATFORM)
+        elif self.turns.quotas.tell(place.workspace, place.person):
+            self.turns.start(self._refuse(place, client), PLATFORM)
+
+    async def _refuse(self, place: Place, client: AsyncWebClient) -> None:
+        await self.sender.post_privately(client, place, {"text": wording.TOO_MANY})
+
+    def answer(
+        self, utterance: str, surface: str, *, topic: str | None = None, is_private: bool = False
+    ) -> tuple[SlackMessage, Response | None]:
+        """The message that answers; after a fault of ours, one that says so, with an incident to look up."""
+        started = time.perf_counter()
+        try:
+            response = self.responder.respond(utterance, topic)
+            message = self.render(response, is_private=is_private)
+        except Exception:
+            incident = new_incident()
+            self.turns.metrics.count_failure(PLATFORM, "answer")
+            logger.exception("no answer platform=%s surface=%s incident=%s", PLATFORM, surface, incident)
+            return SlackMessage(wording.FAILED.format(incident=incident), ()), None
+        self.turns.log_turn(PLATFORM, surface, response, started)
+        return message, response
+
+    def render(self, response: Response, *, is_private: bool = False) -> SlackMessage:
+        """The response as a message, written once; a private one can be shared."""
+        rendered = self._rendered_private if is_private else self._rendered
+        message = rendered.get(response)
+        if message is None:
+            key = response.key if is_private else ""
+            message = rendered[response] = render_slack(response.reply, key)
+        return message

@@ -1,0 +1,203 @@
+"""The buttons below an answer: share, research wording, cite, helpful or not; over signed HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from slack_sdk.models.views import View
+
+from bot.errors import StorageError
+from tests.channels.slack.messages import assert_good, buttons_of, heading_of, tool_of
+from tests.fakes.bot import run_bot
+from tests.fakes.payloads import (
+    ASKER,
+    CHANNEL,
+    DIRECT,
+    TEAM,
+    make_click,
+    make_direct_message,
+    make_form,
+    make_mention,
+)
+from tests.fakes.slack import refused
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.replies.responder import Responder
+    from bot.storage.feedback import Feedback
+    from tests.fakes.bot import RunningBot
+    from tests.fakes.slack import FakeSlack
+
+Json = dict[str, Any]
+
+
+class Kept:
+    """A store that keeps what it is given in a list, or is out of order."""
+
+    def __init__(self) -> None:
+        self.feedback: list[Feedback] = []
+        self.is_broken = False
+
+    async def add_feedback(self, feedback: Feedback) -> None:
+        if self.is_broken:
+            raise StorageError("the database does not answer")
+        self.feedback.append(feedback)
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+async def bot(slack: FakeSlack, responder: Responder, kept: Kept) -> AsyncIterator[RunningBot]:
+    async with run_bot(responder, slack, feedback=kept) as running:
+        yield running
+
+
+async def click(bot: RunningBot, slack: FakeSlack, button: Json, **place: Any) -> None:  # noqa: ANN401 - as given
+    payload = make_click(button, slack.response_url, **place)
+    payload["container"]["message_ts"] = "1700000000.5"
+    assert (await bot.click(payload)).status == 200
+    await bot.finish_turns()
+
+
+def views_of(slack: FakeSlack) -> list[Json]:
+    views = [call.arguments["view"] for call in slack.calls if call.method == "views.open"]
+    for view in views:
+        View(**view).validate_json()
+    return views
+
+
+async def test_only_a_private_answer_can_be_shared(bot: RunningBot, slack: FakeSlack) -> None:
+    private = (await bot.command("what is an ISP")).json
+    assert [one["text"]["text"] for one in buttons_of(private)][-4:] == [
+        "Share to channel",
+        "Cite",
+        "👍 Helpful",
+        "👎 Not helpful",
+    ]
+    await bot.event(make_mention("what is an ISP"))
+    shown_to_all = await slack.wait_for_message()
+    assert "share" not in [one["action_id"] for one in buttons_of(shown_to_all)]
+
+
+async def test_shared_once_with_a_name_that_pings_nobody(bot: RunningBot, slack: FakeSlack) -> None:
+    private = (await bot.command("CFIR vs EPIS")).json
+    button = tool_of(private, "share")
+    await click(bot, slack, button)
+    await click(bot, slack, button)
+    (shared,) = slack.responses
+    assert (shared["response_type"], shared["replace_original"]) == ("in_channel", False)
+    assert heading_of(shared) == heading_of(private)
+    assert shared["blocks"][-1]["elements"][0]["text"] == "Shared by asker"
+    assert "share" not in [one["action_id"] for one in buttons_of(shared)]
+    assert_good(shared)
+
+
+@pytest.mark.parametrize("key", ["entry:gone", "", "nonsense", "research:fidelity", "<!channel>"])
+async def test_what_is_gone_is_not_shared(bot: RunningBot, slack: FakeSlack, key: str) -> None:
+    await click(bot, slack, {"action_id": "share", "value": key})
+    (told,) = slack.responses
+    assert told["response_type"] == "ephemeral"
+    assert told["text"] == "I no longer have an entry of that name. Please ask again."
+
+
+@pytest.mark.parametrize(("channel", "seen_by"), [(CHANNEL, "ephemeral"), (DIRECT, "in_channel")])
+async def test_research_wording_comes_below(
+    bot: RunningBot, slack: FakeSlack, channel: str, seen_by: str
+) -> None:
+    button = tool_of((await bot.command("what is CFIR")).json, "research")
+    await click(bot, slack, button, channel=channel)
+    (message,) = slack.responses
+    assert (message["response_type"], message["replace_original"]) == (seen_by, False)
+    assert "For researchers, a determinant framework" in message["text"]
+    assert "In the words of researchers" in message["text"]
+    assert "research" not in [one["action_id"] for one in buttons_of(message)]
+    assert_good(message)
+
+
+async def test_sources_can_be_copied_in_four_styles(bot: RunningBot, slack: FakeSlack) -> None:
+    await click(bot, slack, tool_of((await bot.command("what is CFIR")).json, "cite"))
+    (view,) = views_of(slack)
+    headers = [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
+    assert headers == ["APA", "Vancouver", "BibTeX", "RIS"]
+    shown = json.dumps(view)
+    for sign in ("@article{", "TY  - ", "1. "):
+        assert sign in shown
+
+
+async def test_a_form_that_came_too_late_is_told(bot: RunningBot, slack: FakeSlack) -> None:
+    slack.plan(refused("expired_trigger_id"))
+    await click(bot, slack, tool_of((await bot.command("what is CFIR")).json, "cite"))
+    (told,) = slack.responses
+    assert "Please press the button again" in told["text"]
+
+
+async def test_a_helpful_answer_is_kept_and_thanked_for(
+    bot: RunningBot, slack: FakeSlack, kept: Kept
+) -> None:
+    await click(bot, slack, tool_of((await bot.command("what is CFIR")).json, "helpful"))
+    (feedback,) = kept.feedback
+    assert (feedback.workspace, feedback.person, feedback.surface) == (TEAM, ASKER, "channel")
+    assert (feedback.entry_ids, feedback.is_helpful) == (("cfir",), True)
+    (thanks,) = slack.responses
+    assert thanks["response_type"] == "ephemeral"
+    assert "Thank you" in thanks["text"]
+
+
+async def test_an_unhelpful_answer_is_kept_at_once_and_asked_why(
+    bot: RunningBot, slack: FakeSlack, kept: Kept
+) -> None:
+    await bot.event(make_direct_message("CFIR vs EPIS"))
+    button = tool_of(await slack.wait_for_message(), "not-helpful")
+    await click(bot, slack, button, channel=DIRECT)
+    (first,) = kept.feedback
+    assert (first.entry_ids, first.is_helpful, first.reasons) == (("cfir", "epis"), False, ())
+    (view,) = views_of(slack)
+    form = make_form(view, reasons=["outdated", "of-nobody"], comment=" <!channel> see 2022 ")
+    assert (await bot.click(form)).status == 200
+    await bot.finish_turns()
+    second = kept.feedback[1]
+    assert (second.reasons, second.comment) == (("outdated",), "<!channel> see 2022")
+    assert (second.person, second.workspace, second.entry_ids, second.surface) == (
+        first.person,
+        first.workspace,
+        first.entry_ids,
+        "direct-message",
+    )
+    assert "Thank you" in slack.posted[-1]["text"]
+
+
+async def test_a_dead_store_is_told_and_counted_as_nothing_kept(
+    bot: RunningBot, slack: FakeSlack, kept: Kept
+) -> None:
+    kept.is_broken = True
+    await click(bot, slack, tool_of((await bot.command("what is CFIR")).json, "helpful"))
+    (told,) = slack.responses
+    assert "could not be kept" in told["text"]
+    assert "impsci_feedback_total{" not in (await bot.get("/metrics")).text
+
+
+@pytest.mark.parametrize("metadata", ["", "[]", "{", '{"entries": 5}'])
+async def test_a_form_with_strange_contents_breaks_nothing(bot: RunningBot, metadata: str) -> None:
+    form = make_form(
+        {"type": "modal", "callback_id": "feedback", "private_metadata": metadata}, reasons=[], comment=""
+    )
+    assert (await bot.click(form)).status == 200
+    await bot.finish_turns()
+
+
+async def test_a_follow_up_in_a_thread_leans_on_its_topic(bot: RunningBot, slack: FakeSlack) -> None:
+    first = make_mention("what is an ISP")
+    await bot.event(first)
+    await slack.wait_for_message()
+    await bot.event(make_mention("and where can I get certified?", thread_ts=first["ts"]))
+    inside = await slack.wait_for_message(2)
+    await bot.event(make_mention("and what is it for?"))
+    outside = await slack.wait_for_message(3)
+    assert "certif" in inside["text"].lower()
+    assert "Implementation support practitioner" not in heading_of(outside)
