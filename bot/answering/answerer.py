@@ -75,6 +75,10 @@ class Answerer:
             return alone
         return self._follow_up(query, alone, topic) or alone
 
+    def find_terms(self, text: str) -> tuple[Entry, ...]:
+        """The entries that a text names, in the order in which it does; it need not be a question."""
+        return self.matcher.find_named(prepare_query(text))
+
     def _answer_alone(self, query: Query) -> Answer:
         return (
             self._answer_without_matching(query)

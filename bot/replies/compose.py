@@ -79,6 +79,12 @@ class Composer:
             return Reply((Heading(wording.PROGRAMS), Paragraph((Span(wording.NO_PROGRAM),))))
         return Reply(tuple(_list_parts(wording.PROGRAMS, found)))
 
+    def compose_terms(self, terms: tuple[Entry, ...]) -> Reply:
+        """The terms that a message holds, to choose from."""
+        if not terms:
+            return Reply((Paragraph((Span(wording.NO_TERMS),)),))
+        return Reply((Options(wording.TERMS, _options(terms), is_choice=True),))
+
     def _side_by_side(self, answer: Answer) -> Iterator[Part]:
         entries = answer.entries
         yield Heading(" and ".join(map(wording.short_name, entries)))

@@ -14,9 +14,11 @@ from bot.replies.compose import Composer
 if TYPE_CHECKING:
     from bot.answering.finder import ProgramFilter
     from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.entry import Entry
     from bot.matching.encoder import Encoder
     from bot.replies.reply import Reply
 
+MOST_TERMS = 10
 _ENTRY, _RESEARCH, _ASKED = "entry", "research", "asked"
 REMEMBERED = 2_000
 """How many utterances are remembered with their reply; people ask the same few things."""
@@ -89,6 +91,36 @@ class Responder:
         entries = find_programs(self.knowledge, wanted)
         answer = Answer("answered" if entries else "abstained", "list", 1.0, entries=entries)
         return Response(answer, self._composer.compose_programs(wanted))
+
+    def respond_with_terms(self, text: str) -> Response:
+        """The response to somebody who wants the terms of a message explained: the one, or a choice."""
+        terms = self._answerer.find_terms(text)[:MOST_TERMS]
+        if len(terms) == 1:
+            response = self.respond_with(terms[0].id)
+            assert response is not None  # noqa: S101 - it was found a moment ago
+            return response
+        if terms:
+            answer = Answer("choices", "torn", 1 / len(terms), choices=terms)
+            return Response(answer, self._composer.compose_terms(terms))
+        answer = Answer("abstained", "unrelated", 0.0)
+        return Response(answer, self._composer.compose_terms(()))
+
+    def suggest(self, typed: str, most: int) -> tuple[Entry, ...]:
+        """The entries that somebody may mean who has typed this far: by name first, then by meaning."""
+        start = typed.casefold().strip()
+        if not start:
+            return ()
+        named: list[tuple[bool, str, Entry]] = []
+        for entry in self.knowledge:
+            names = [name.casefold() for name in (entry.title, *entry.aliases)]
+            if any(start in name for name in names):
+                # Who types the beginning of a name wants it before those that hold it somewhere.
+                is_begun = any(name.startswith(start) for name in names)
+                named.append((not is_begun, entry.title.casefold(), entry))
+        ordered = [entry for *_, entry in sorted(named, key=lambda one: one[:2])]
+        answer = self.respond(typed).answer
+        together = {entry.id: entry for entry in (*ordered, *answer.entries, *answer.choices)}
+        return tuple(together.values())[:most]
 
     def recall(self, key: str) -> Response | None:
         """The response of this `key` anew, or None where what it is about is gone."""

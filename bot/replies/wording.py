@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.knowledge.entry import Citation, Entry
+    from bot.knowledge.entry import Citation, Entry, Kind
 
 PURPOSE = "I answer questions about implementation science from a reviewed, cited knowledge base."
 EXAMPLES = ("what is an ISP", "what does fidelity mean", "CFIR vs EPIS", "send me the program links")
@@ -78,6 +78,22 @@ APP_FULL = (
     "When the bot is not sure, it offers a choice or says so. "
     "Write to it, mention it in a channel or group chat, or search for a definition under the message box."
 )
+SEARCH = "Search impsci"
+EXPLAIN = "Explain with impsci"
+BROWSE = "Browse"
+BACK = "Back to the start"
+LATEST = "Reviewed lately"
+NOTHING_KNOWN = "Nothing is known yet."
+TERMS = "This message has terms that I know. Which one shall I explain?"
+NO_TERMS = "I found no term in this message that I know. You can ask me about it with /impsci."
+KIND_HEADINGS: dict[Kind, str] = {
+    "definition": "Definitions",
+    "framework": "Frameworks, models and theories",
+    "tool": "Tools and measures",
+    "resource": "Resources",
+    "program": "Training and certificates",
+    "organization": "Organizations and events",
+}
 SEARCH_TITLE = "Cite a definition"
 SEARCH_DESCRIPTION = "Find a term and put its definition with its sources into the conversation"
 SEARCH_FIELD = "Term or question"
@@ -151,6 +167,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def shared_by(name: str) -> str:
     """The line under an answer that somebody showed to all."""
     return f"Shared by {name}" if name else "Shared by a member of this channel"
+
+
+def home_fine_print(count: int, latest: date | None) -> str:
+    """The last line of the Home."""
+    reviewed = f" · last reviewed {day(latest)}" if latest else ""
+    return f"{count} reviewed entries · {CURATED}{reviewed}"
 
 
 def torn(count: int) -> str:

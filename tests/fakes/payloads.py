@@ -150,6 +150,73 @@ def make_form(view: Json, *, reasons: list[str], comment: str) -> Json:
     }
 
 
+def make_home_opened(tab: str = "home") -> Json:
+    """Somebody opens the bot's Home, or its Messages tab."""
+    return {"type": "app_home_opened", "user": ASKER, "channel": DIRECT, "tab": tab, "event_ts": make_ts()}
+
+
+def make_view_click(view: Json, action: Json) -> Json:
+    """A click in a view: there is neither a channel nor a `response_url`."""
+    return {
+        "type": "block_actions",
+        "team": {"id": TEAM, "domain": "nobody"},
+        "user": {"id": ASKER, "username": "asker", "team_id": TEAM},
+        "api_app_id": "A1",
+        "token": "of-nobody",
+        "container": {"type": "view", "view_id": "V1"},
+        "trigger_id": "1.2.3",
+        "view": {**view, "id": "V1", "team_id": TEAM},
+        "actions": [{"type": "button", "block_id": "b1", "action_ts": make_ts(), **action}],
+    }
+
+
+def make_search_shortcut() -> Json:
+    """The global shortcut that opens the search."""
+    return _by_asker({"type": "shortcut", "callback_id": "search", "action_ts": make_ts()})
+
+
+def make_message_shortcut(text: str, response_url: str) -> Json:
+    """The shortcut on somebody's message."""
+    message = {"type": "message", "user": "U2OTHER", "ts": make_ts(), "text": text}
+    return _by_asker(
+        {
+            "type": "message_action",
+            "callback_id": "explain",
+            "action_ts": make_ts(),
+            "message_ts": message["ts"],
+            "message": message,
+            "channel": {"id": CHANNEL, "name": "general"},
+            "response_url": response_url,
+        }
+    )
+
+
+def make_typing(text: str) -> Json:
+    """Letters typed into the search."""
+    view = {"id": "V1", "type": "modal", "team_id": TEAM}
+    return _by_asker(
+        {
+            "type": "block_suggestion",
+            "action_id": "search-entry",
+            "block_id": "b1",
+            "value": text,
+            "container": {"type": "view", "view_id": "V1"},
+            "view": view,
+        }
+    )
+
+
+def _by_asker(payload: Json) -> Json:
+    return {
+        "team": {"id": TEAM, "domain": "nobody"},
+        "user": {"id": ASKER, "username": "asker", "team_id": TEAM},
+        "api_app_id": "A1",
+        "token": "of-nobody",
+        "trigger_id": "1.2.3",
+        **payload,
+    }
+
+
 def as_form(payload: Json) -> bytes:
     """A slash command's body."""
     return urlencode(payload).encode()

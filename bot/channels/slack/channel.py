@@ -12,6 +12,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackClientError
 
+from bot.channels.slack.browsing import Browsing
 from bot.channels.slack.desk import Desk
 from bot.channels.slack.guard import Guard, RefusedError
 from bot.channels.slack.lifecycle import Lifecycle
@@ -70,6 +71,7 @@ class SlackChannel:
         topics = ThreadTopics()
         Lifecycle(tokens).register(self.bolt)
         Listeners(desk, deliveries, topics).register(self.bolt)
+        Browsing(desk).register(self.bolt)
         AnswerTools(desk, deliveries, feedback).register(self.bolt)
         self._socket: SocketHandler | None = None
 

@@ -102,6 +102,7 @@ class Sender:
 
     async def open_view(self, client: AsyncWebClient, place: Place, view: Json, *, trigger_id: str) -> bool:
         """Opens a modal; where it was too late for that, says so."""
+        await self._find_token(client, place)
         error = await _try(client.views_open(trigger_id=trigger_id, view=view))
         if error in TRIGGER_ERRORS:
             _log_other_way("views.open", error, "by saying so")
@@ -110,8 +111,12 @@ class Sender:
             return False
         return self._conclude("views.open", error, client)
 
-    async def call(self, client: AsyncWebClient, method: str, **arguments: object) -> bool:
+    async def call(
+        self, client: AsyncWebClient, method: str, place: Place | None = None, **arguments: object
+    ) -> bool:
         """Any other method of the Web API, whose result nobody waits for."""
+        if place is not None:
+            await self._find_token(client, place)
         error = await _try(client.api_call(method, json=arguments))
         return self._conclude(method, error, client)
 
@@ -135,10 +140,10 @@ class Sender:
     async def _try_post_privately(self, client: AsyncWebClient, place: Place, payload: Json) -> str:
         await self._find_token(client, place)
         message = {key: payload[key] for key in ("text", "blocks") if payload.get(key)}
-        if not (client.token and place.channel and place.person):
+        if not (client.token and place.person):
             return "not_authed"
-        if place.is_direct:
-            return await self._try_post(client, message, place.channel, place.thread)
+        if place.is_direct or not place.channel:  # In a modal or the Home there is no channel.
+            return await self._try_post(client, message, place.channel or place.person, place.thread)
         return await _try(
             client.chat_postEphemeral(
                 channel=place.channel, user=place.person, thread_ts=place.thread, **message
