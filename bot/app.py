@@ -14,7 +14,8 @@ from aiohttp import web
 
 from bot.channels.metrics import Metrics
 from bot.channels.quotas import Quotas
-from bot.channels.slack.channel import EVENTS_PATH, MAX_BODY_BYTES, SlackChannel
+from bot.channels.slack.channel import MAX_BODY_BYTES, SlackChannel
+from bot.channels.slack.manifest import EVENTS_PATH
 from bot.channels.slack.oauth import INSTALL_PATH
 from bot.channels.turns import Deliveries, Turns
 from bot.channels.web.channel import WebChannel, secure_headers

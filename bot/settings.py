@@ -32,6 +32,8 @@ class SlackSettings:
     api_url: str = DEFAULT_SLACK_API
     seconds: int = 10
     """How long one call of Slack's Web API may take; then nobody knows whether it was carried out."""
+    speaks_in_shared_channels: bool = False
+    """True where the bot may answer mentions in channels shared with another organization."""
 
     @property
     def uses_oauth(self) -> bool:
@@ -69,6 +71,7 @@ class SlackSettings:
         return f"SlackSettings(socket={self.uses_socket}, http={self.uses_http}, api_url={self.api_url!r})"
 
 
+SHARED_CHANNELS_SWITCH = "IMPSCI_SLACK_SHARED_CHANNELS"
 TEAMS_PREFIX = "CONNECTIONS__SERVICE_CONNECTION__SETTINGS__"
 PLAYGROUND_SWITCH = "TEAMS_ACCEPT_UNSIGNED_REQUESTS_FROM_THIS_MACHINE"
 FEEDBACK_FORMS = ("custom", "default")
@@ -129,6 +132,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, knowledge: Sequence[P
         client_id=environ.get("SLACK_CLIENT_ID", "").strip(),
         client_secret=environ.get("SLACK_CLIENT_SECRET", "").strip(),
         api_url=environ.get("SLACK_API_URL", "").strip() or DEFAULT_SLACK_API,
+        speaks_in_shared_channels=_switch(environ, SHARED_CHANNELS_SWITCH),
     )
     host = environ.get("HOST", "").strip() or "127.0.0.1"
     return Settings(
@@ -191,12 +195,16 @@ def _teams(environ: Mapping[str, str], host: str) -> TeamsSettings:
     return TeamsSettings(connection, _is_playground(environ, host, bool(connection)), form)
 
 
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    switch = environ.get(name, "").strip()
+    if switch not in ("", "0", "1"):
+        raise SettingsError(f"{name}: expected 1 or nothing, found '{switch[:20]}'")
+    return switch == "1"
+
+
 def _is_playground(environ: Mapping[str, str], host: str, has_connection: bool) -> bool:  # noqa: FBT001 - private
-    switch = environ.get(PLAYGROUND_SWITCH, "").strip()
-    if switch in ("", "0"):
+    if not _switch(environ, PLAYGROUND_SWITCH):
         return False
-    if switch != "1":
-        raise SettingsError(f"{PLAYGROUND_SWITCH}: expected 1 or nothing, found '{switch[:20]}'")
     if has_connection:
         raise SettingsError(f"{PLAYGROUND_SWITCH}: not together with {TEAMS_PREFIX}…: unset one of them")
     if not _is_loopback(host):

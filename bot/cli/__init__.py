@@ -34,6 +34,7 @@ COMMANDS = {
     "preview": "show an entry as each platform will",
     "schema": "print or write the JSON Schema of entries",
     "serve": "run the bot: the web page always, Slack and Teams when they are configured",
+    "slack": "print the manifest for Slack",
     "stale": "list what is due for review, by owner",
     "teams": "write the app package for Microsoft Teams",
 }

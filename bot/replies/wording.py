@@ -79,6 +79,8 @@ APP_FULL = (
     "Write to it, mention it in a channel or group chat, or search for a definition under the message box."
 )
 SEARCH = "Search impsci"
+SEARCH_SHORTCUT_DESCRIPTION = "Find a term, framework, tool or training, and read its cited answer"
+EXPLAIN_DESCRIPTION = "Explains the terms of a message; only you see it"
 EXPLAIN = "Explain with impsci"
 BROWSE = "Browse"
 BACK = "Back to the start"
@@ -94,6 +96,12 @@ KIND_HEADINGS: dict[Kind, str] = {
     "program": "Training and certificates",
     "organization": "Organizations and events",
 }
+SLACK_FULL = (
+    "impsci answers questions about implementation science: definitions, frameworks, tools, training and "
+    "organizations. Every answer comes from a reviewed file and lists its sources; no text is generated. "
+    "When impsci does not know, it says so. Ask with /impsci, by mentioning @impsci in a channel, "
+    "or in a direct message."
+)
 SEARCH_TITLE = "Cite a definition"
 SEARCH_DESCRIPTION = "Find a term and put its definition with its sources into the conversation"
 SEARCH_FIELD = "Term or question"

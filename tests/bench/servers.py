@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.channels.slack.channel import EVENTS_PATH
+from bot.channels.slack.manifest import EVENTS_PATH
 from tests.fakes.bot import FORM
 from tests.fakes.payloads import as_form, make_command
 from tests.fakes.slack import BOT_TOKEN, SIGNING_SECRET, sign

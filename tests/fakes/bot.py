@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.app import TURNS, build_app
 from bot.channels.quotas import Limits
-from bot.channels.slack.channel import EVENTS_PATH
+from bot.channels.slack.manifest import EVENTS_PATH
 from bot.channels.teams.channel import MESSAGES_PATH
 from bot.settings import Settings, SlackSettings, TeamsSettings
 from tests.fakes.payloads import as_action, as_form, as_json, make_command, make_event
@@ -116,6 +116,7 @@ async def run_bot(
     limits: Limits | None = None,
     teams: TeamsSettings | None = None,
     feedback: FeedbackStore | None = None,
+    speaks_in_shared_channels: bool = False,
 ) -> AsyncIterator[RunningBot]:
     """The bot on a free port, for as long as the block runs; without a Slack it has only its page."""
     slack_settings = SlackSettings()
@@ -128,6 +129,7 @@ async def run_bot(
             client_secret=CLIENT_SECRET if uses_oauth else "",
             api_url=slack.api_url,
             seconds=seconds,
+            speaks_in_shared_channels=speaks_in_shared_channels,
         )
     settings = Settings(
         "127.0.0.1", 0, (), slack_settings, database, limits or Limits(), teams=teams or TeamsSettings()

@@ -17,6 +17,7 @@ from bot.channels.slack.desk import Desk
 from bot.channels.slack.guard import Guard, RefusedError
 from bot.channels.slack.lifecycle import Lifecycle
 from bot.channels.slack.listeners import Listeners
+from bot.channels.slack.manifest import EVENTS_PATH
 from bot.channels.slack.oauth import OAuth
 from bot.channels.slack.sending import Sender, build_client
 from bot.channels.slack.socket import SocketHandler
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-EVENTS_PATH = "/slack/events"
 MAX_BODY_BYTES = 1024 * 1024
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
@@ -70,7 +70,9 @@ class SlackChannel:
         desk = Desk(responder, turns, self._sender)
         topics = ThreadTopics()
         Lifecycle(tokens).register(self.bolt)
-        Listeners(desk, deliveries, topics).register(self.bolt)
+        Listeners(
+            desk, deliveries, topics, speaks_in_shared_channels=settings.speaks_in_shared_channels
+        ).register(self.bolt)
         Browsing(desk).register(self.bolt)
         AnswerTools(desk, deliveries, feedback).register(self.bolt)
         self._socket: SocketHandler | None = None

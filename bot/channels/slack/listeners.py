@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 
+from bot.channels.slack.manifest import COMMAND
 from bot.channels.slack.tokens import PLATFORM
-from bot.channels.slack.translate import Asked, Place, translate_direct_message, translate_mention
+from bot.channels.slack.translate import (
+    Asked,
+    Place,
+    translate_direct_message,
+    translate_mention,
+    translate_thread_message,
+)
 from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, SlackMessage
 
@@ -23,14 +30,21 @@ if TYPE_CHECKING:
     from bot.channels.turns import Deliveries
     from bot.replies.responder import Response
 
-COMMAND = "/impsci"
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
 
 
 class Listeners:
     """Answers questions, and follow-ups in the threads and conversations where it answered before."""
 
-    def __init__(self, desk: Desk, deliveries: Deliveries, topics: ThreadTopics) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        deliveries: Deliveries,
+        topics: ThreadTopics,
+        *,
+        speaks_in_shared_channels: bool = False,
+    ) -> None:
+        self._speaks_in_shared_channels = speaks_in_shared_channels
         self._desk = desk
         self._deliveries = deliveries
         self._topics = topics
@@ -55,11 +69,29 @@ class Listeners:
 
     async def on_mention(self, body: dict[str, Any], client: AsyncWebClient) -> None:
         """`@impsci QUESTION`: answered once, in the mention's thread."""
-        self._answer_later(translate_mention(body), client, "mention")
+        if self._may_speak(body):
+            self._answer_later(translate_mention(body), client, "mention")
 
     async def on_message(self, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """A direct message."""
-        self._answer_later(translate_direct_message(body), client, "direct-message")
+        """A direct message; or, where the app was given the right to read along, one in a thread."""
+        asked = translate_direct_message(body)
+        if asked is not None:
+            self._answer_later(asked, client, "direct-message")
+            return
+        follow_up = translate_thread_message(body)
+        if follow_up is not None and self._may_speak(body):
+            thread = _thread_of(follow_up.place)
+            # People in a thread mostly talk to one another: only what is clearly asked of the bot.
+            if self._topics.knows(thread) and self._is_clear(follow_up, thread):
+                self._answer_later(follow_up, client, "thread")
+
+    def _may_speak(self, body: dict[str, Any]) -> bool:
+        """False in a channel shared with another organization, unless the bot's owner allows it."""
+        return self._speaks_in_shared_channels or body.get("is_ext_shared_channel") is not True
+
+    def _is_clear(self, asked: Asked, thread: Thread) -> bool:
+        answer = self._desk.responder.respond(asked.text, self._topics.topic_of(thread)).answer
+        return answer.status == "answered"
 
     async def on_choice(
         self, ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient

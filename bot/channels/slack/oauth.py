@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.oauth import AuthorizeUrlGenerator
 from slack_sdk.oauth.installation_store import Installation
 
+from bot.channels.slack.manifest import REDIRECT_PATH, SCOPES
 from bot.errors import StorageError
 from bot.replies import wording
 
@@ -27,12 +28,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 INSTALL_PATH = "/slack/install"
-REDIRECT_PATH = "/slack/oauth_redirect"
 STATE_SECONDS = 600
 """How long somebody may take from `/slack/install` to the click on "Allow"."""
 COOKIE = "impsci-slack-install"
-SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history")
-"""What is asked for; `deploy/slack/manifest.yaml` says why."""
 
 
 class OAuth:
@@ -51,7 +49,7 @@ class OAuth:
         self._render_notice = render_notice
         slack = settings.api_url.removesuffix("api/")
         self._addresses = AuthorizeUrlGenerator(
-            client_id=settings.client_id, scopes=SCOPES, authorization_url=f"{slack}oauth/v2/authorize"
+            client_id=settings.client_id, scopes=tuple(SCOPES), authorization_url=f"{slack}oauth/v2/authorize"
         )
 
     def add_routes(self, app: web.Application) -> None:

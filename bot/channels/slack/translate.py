@@ -69,6 +69,15 @@ def translate_direct_message(body: Mapping[str, Any]) -> Asked | None:
     return _asked(body, event, event.get("thread_ts"))
 
 
+def translate_thread_message(body: Mapping[str, Any]) -> Asked | None:
+    """What a message in a channel's thread asks; None where it mentions anybody, the bot included."""
+    event = _event_of(body)
+    is_in_thread = event.get("thread_ts") and event.get("channel_type") in ("channel", "group")
+    if not is_in_thread or not _is_from_person(event) or "<@" in str(event.get("text") or ""):
+        return None
+    return _asked(body, event, event["thread_ts"])
+
+
 def _workspace_of(body: Mapping[str, Any]) -> str:
     """The workspace that has the app; in a channel shared with another, it may not be the asker's."""
     team, person = body.get("team") or {}, body.get("user") or {}

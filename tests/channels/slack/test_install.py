@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
-from bot.channels.slack.oauth import COOKIE, INSTALL_PATH, REDIRECT_PATH, SCOPES
+from bot.channels.slack.manifest import REDIRECT_PATH, SCOPES
+from bot.channels.slack.oauth import COOKIE, INSTALL_PATH
 from bot.storage.feedback import Feedback
 from bot.storage.store import Store
 from tests.channels.slack.messages import heading_of

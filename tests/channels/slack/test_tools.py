@@ -18,8 +18,10 @@ from tests.fakes.payloads import (
     TEAM,
     make_click,
     make_direct_message,
+    make_event,
     make_form,
     make_mention,
+    make_ts,
 )
 from tests.fakes.slack import refused
 
@@ -201,3 +203,42 @@ async def test_a_follow_up_in_a_thread_leans_on_its_topic(bot: RunningBot, slack
     outside = await slack.wait_for_message(3)
     assert "certif" in inside["text"].lower()
     assert "Implementation support practitioner" not in heading_of(outside)
+
+
+async def in_thread(bot: RunningBot, text: str, thread: str, **fields: object) -> None:
+    ts = make_ts()
+    message = {**make_mention(text), "type": "message", "text": text, "ts": ts, "event_ts": ts}
+    await bot.event({**message, "channel_type": "channel", "thread_ts": thread, **fields})
+    await bot.finish_turns()
+
+
+async def test_a_thread_of_the_bots_is_followed_without_a_mention(bot: RunningBot, slack: FakeSlack) -> None:
+    """Only with the right to read along, which the manifest asks for on demand."""
+    first = make_mention("what is an ISP")
+    await bot.event(first)
+    await slack.wait_for_message()
+    await in_thread(bot, "thanks, shall we meet at noon?", first["ts"])
+    await in_thread(bot, "<@U2OTHER> what is fidelity", first["ts"])
+    await in_thread(bot, "what is fidelity", "1600000000.1")
+    await in_thread(bot, "what is fidelity", first["ts"], bot_id="B2")
+    assert len(slack.posted) == 1, "what is not asked of the bot is passed over"
+    await in_thread(bot, "what is fidelity", first["ts"])
+    assert heading_of(slack.posted[-1]) == "Implementation fidelity"
+    assert slack.posted[-1]["thread_ts"] == first["ts"]
+
+
+async def mention_in_shared_channel(bot: RunningBot) -> None:
+    body = {**make_event(make_mention("what is an ISP")), "is_ext_shared_channel": True}
+    assert (await bot.post_signed(json.dumps(body).encode(), "application/json")).status == 200
+    await bot.finish_turns()
+
+
+async def test_it_is_silent_where_another_organization_reads_along(bot: RunningBot, slack: FakeSlack) -> None:
+    await mention_in_shared_channel(bot)
+    assert slack.calls == []
+
+
+async def test_unless_it_is_allowed(slack: FakeSlack, responder: Responder) -> None:
+    async with run_bot(responder, slack, speaks_in_shared_channels=True) as bot:
+        await mention_in_shared_channel(bot)
+        assert len(slack.posted) == 1

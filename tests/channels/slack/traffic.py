@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.channels.slack.channel import EVENTS_PATH
 from bot.channels.slack.installations import Installations
+from bot.channels.slack.manifest import EVENTS_PATH
 from bot.channels.slack.oauth import read_installation
 from bot.channels.slack.sending import build_client
 from bot.settings import SlackSettings
