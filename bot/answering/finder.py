@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry, Program
+
+
+FACETS: dict[str, tuple[str, Any]] = {
+    "online": ("format", "online"),
+    "in-person": ("format", "in-person"),
+    "practitioners": ("audience", "practitioners"),
+    "researchers": ("audience", "researchers"),
+    "certificate": ("credential", "certificate"),
+    "degree": ("credential", "degree"),
+    "free": ("is_free", True),
+    "open": ("is_open", True),
+}
+"""What can be asked for by name: the field of a filter, and its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +34,22 @@ class ProgramFilter:
     format: str = ""
     is_free: bool = False
     is_open: bool = False
+
+    @classmethod
+    def named(cls, names: Iterable[str]) -> ProgramFilter:
+        """The filter of some of `FACETS`; of two for one field the later counts, unknown names do not."""
+        return cls(**dict(FACETS[name] for name in names if name in FACETS))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in `FACETS` of what it asks for."""
+        return tuple(name for name, (field, value) in FACETS.items() if getattr(self, field) == value)
+
+    def toggle(self, name: str) -> ProgramFilter:
+        """The filter that also asks for this, or no longer."""
+        field, value = FACETS[name]
+        fresh = getattr(ProgramFilter(), field)
+        return replace(self, **{field: fresh if getattr(self, field) == value else value})
 
     def fits(self, program: Program) -> bool:
         """True where the training is known to have all of it."""

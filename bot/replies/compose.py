@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering.finder import find_programs
+from bot.answering.finder import FACETS, ProgramFilter, find_programs
 from bot.replies import wording
 from bot.replies.comparing import compare_entries
 from bot.replies.markup import Bullets, Paragraph, Span, parse_markup
 from bot.replies.reply import (
+    Filter,
+    Filters,
     FinePrint,
     Heading,
     Item,
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.answering.answer import Answer
-    from bot.answering.finder import ProgramFilter
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Citation, Entry, Link
 
 MOST_RELATED = 5
+PROGRAMS_KEY = "programs"
+"""The first part of the key of a response that lists training."""
 
 
 class Composer:
@@ -46,7 +49,9 @@ class Composer:
         if answer.reason == "match":
             return self.compose_entry(answer.entries[0])
         if answer.reason == "list":
-            return Reply(tuple(_list_parts(answer.heading, answer.entries)))
+            is_training = all(entry.program is not None for entry in answer.entries)
+            wanted = ProgramFilter() if is_training else None
+            return Reply(tuple(_list_parts(answer.heading, answer.entries, wanted)))
         if answer.reason in ("comparison", "several"):
             return Reply(tuple(self._side_by_side(answer)))
         if answer.reason == "torn":
@@ -76,8 +81,9 @@ class Composer:
         """The training that somebody looks for."""
         found = find_programs(self._knowledge, wanted)
         if not found:
-            return Reply((Heading(wording.PROGRAMS), Paragraph((Span(wording.NO_PROGRAM),))))
-        return Reply(tuple(_list_parts(wording.PROGRAMS, found)))
+            nothing = Paragraph((Span(wording.NO_PROGRAM),))
+            return Reply((Heading(wording.PROGRAMS), nothing, _filters(wanted)))
+        return Reply(tuple(_list_parts(wording.PROGRAMS, found, wanted)))
 
     def compose_terms(self, terms: tuple[Entry, ...]) -> Reply:
         """The terms that a message holds, to choose from."""
@@ -127,7 +133,7 @@ class Composer:
         return replace(link, label=f"{link.label} ({wording.no_response(dead)})") if dead else link
 
 
-def _list_parts(heading: str, entries: tuple[Entry, ...]) -> Iterator[Part]:
+def _list_parts(heading: str, entries: tuple[Entry, ...], wanted: ProgramFilter | None) -> Iterator[Part]:
     yield Heading(f"{heading} ({len(entries)})")
     for entry in entries:
         links = entry.links[:2]
@@ -137,8 +143,23 @@ def _list_parts(heading: str, entries: tuple[Entry, ...]) -> Iterator[Part]:
             wording.program_facts(entry),
             links,
         )
+    if wanted is not None:
+        yield _filters(wanted)
     yield Tools(tuple(entry.id for entry in entries))
     yield FinePrint(wording.CURATED)
+
+
+def _filters(wanted: ProgramFilter) -> Filters:
+    """What the training can be narrowed by from here, and the way back to all of it."""
+    facets = (
+        Filter(
+            wording.FACETS[name],
+            f"{PROGRAMS_KEY}:{','.join(wanted.toggle(name).names)}",
+            name in wanted.names,
+        )
+        for name in FACETS
+    )
+    return Filters(wording.NARROW, (*facets, Filter(wording.ALL_PROGRAMS, f"{PROGRAMS_KEY}:")))
 
 
 def _section_parts(entry: Entry) -> Iterator[Part]:

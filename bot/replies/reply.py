@@ -124,8 +124,26 @@ class Tools:
     """True where the one entry also has a wording for researchers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing that training can be asked to have."""
+
+    label: str
+    key: str
+    """What `Responder.recall` gives the list for, once this is pressed."""
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list above can be narrowed by, where there are buttons."""
+
+    label: str
+    filters: tuple[Filter, ...]
+
+
 TextPart = Heading | Lead | Notice | Paragraph | Bullets | Sources | Links | Options | Item | FinePrint
-Part = TextPart | Comparison | Tools
+Part = TextPart | Comparison | Filters | Tools
 _OnePart = TypeVar("_OnePart", TextPart, Part)
 
 
@@ -137,12 +155,12 @@ class Reply:
 
     @property
     def text_parts(self) -> tuple[TextPart, ...]:
-        """The parts for where there are neither tables nor tools."""
+        """The parts for where there are neither tables nor buttons that do something."""
         parts: list[TextPart] = []
         for part in self.parts:
             if isinstance(part, Comparison):
                 parts += part.to_parts()
-            elif not isinstance(part, Tools):
+            elif not isinstance(part, Filters | Tools):
                 parts.append(part)
         return tuple(parts)
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.answering.finder import find_programs
-from bot.replies.compose import Composer
+from bot.answering.finder import ProgramFilter, find_programs
+from bot.replies.compose import PROGRAMS_KEY, Composer
 
 if TYPE_CHECKING:
-    from bot.answering.finder import ProgramFilter
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
     from bot.matching.encoder import Encoder
@@ -90,7 +89,8 @@ class Responder:
         """The training that somebody looks for."""
         entries = find_programs(self.knowledge, wanted)
         answer = Answer("answered" if entries else "abstained", "list", 1.0, entries=entries)
-        return Response(answer, self._composer.compose_programs(wanted))
+        key = f"{PROGRAMS_KEY}:{','.join(wanted.names)}"
+        return Response(answer, self._composer.compose_programs(wanted), key)
 
     def respond_with_terms(self, text: str) -> Response:
         """The response to somebody who wants the terms of a message explained: the one, or a choice."""
@@ -129,6 +129,8 @@ class Responder:
             return self.respond_with(rest)
         if kind == _RESEARCH:
             return self.respond_to_researcher(rest)
+        if kind == PROGRAMS_KEY:
+            return self.respond_with_programs(ProgramFilter.named(rest.split(",")))
         topic, _, utterance = rest.partition(":")
         return self.respond(utterance, topic or None) if kind == _ASKED else None
 

@@ -19,6 +19,7 @@ from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.plain import render_plain
 from bot.replies.reply import (
     Comparison,
+    Filters,
     FinePrint,
     Heading,
     Item,
@@ -54,6 +55,8 @@ ENTRY_ACTION = "entry"
 """The first part of the action id of a button that shows an entry below; its value is the entry's id."""
 CHOICE_ACTION = "choice"
 """The same for a button that answers in place of the message it stands in; without a value: none of these."""
+FIND_ACTION = "find"
+"""The first part of the action id of a button that narrows a list of training; its value is its key."""
 SHARE_ACTION = "share"
 """Shows to all what one person sees; its value is the response's key."""
 RESEARCH_ACTION = "research"
@@ -150,14 +153,22 @@ def _render_part(part: Part, citations: Sequence[Citation], number: int, share_k
             yield from _contexts(wording.LINKS, [_link(link.label, link.url) for link in part.links])
         case Item():
             yield _section(_render_item(part))
-        case Options():
-            yield from _render_options(part, number)
+        case Options() | Filters() | Tools():
+            yield from _render_controls(part, number, share_key)
         case Comparison():
             yield _render_table(part)
-        case Tools():
-            yield {"type": "actions", "elements": list(_render_tools(part, share_key))}
         case FinePrint():
             yield _context(f"_{_inside_mark(part.text)}_")
+
+
+def _render_controls(part: Options | Filters | Tools, number: int, share_key: str) -> Iterator[Block]:
+    if isinstance(part, Options):
+        yield from _render_options(part, number)
+    elif isinstance(part, Filters):
+        yield _context(f"*{_inside_mark(part.label)}*")
+        yield {"type": "actions", "elements": list(_render_filters(part))}
+    else:
+        yield {"type": "actions", "elements": list(_render_tools(part, share_key))}
 
 
 def _render_item(item: Item) -> str:
@@ -196,6 +207,12 @@ def _cell(spans: Spans) -> Block:
     # A cell may not be empty.
     elements = elements or [{"type": "text", "text": "–"}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def _render_filters(part: Filters) -> Iterator[Block]:
+    for index, one in enumerate(part.filters):
+        label = wording.chosen(one.label) if one.is_on else one.label
+        yield _tool(f"{FIND_ACTION}:{index}", label, one.key)
 
 
 def _render_tools(tools: Tools, share_key: str) -> Iterator[Block]:

@@ -1,6 +1,6 @@
 """The reply for Microsoft Teams: one text that says it first, and an Adaptive Card 1.5 that says all of it.
 
-Limits are those of Teams in 2026: 28 KB a card, 80 KB a message, six buttons a row, 20 citations a message.
+Limits are those of Teams in 2026: 28 KB a card, 80 KB a message, five buttons a row, 20 citations a message.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from bot.replies.limits import shorten, split_text
 from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.plain import render_plain, summarize
 from bot.replies.reply import (
+    Comparison,
+    Filters,
     FinePrint,
     Heading,
     Item,
@@ -23,9 +25,11 @@ from bot.replies.reply import (
     Notice,
     Option,
     Options,
+    Part,
     Reply,
     Sources,
     TextPart,
+    Tools,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ Json = dict[str, Any]
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 MAX_CARD = 28_000
-MAX_BUTTONS = 6
+MAX_BUTTONS = 5
 MAX_BUTTON = 75
 NARROW_BUTTON = 40
 """What is surely shown of a button's words on a phone."""
@@ -55,6 +59,10 @@ ENTRY = "entry"
 """The verb of a button that shows an entry below; its data holds the entry's id."""
 CHOICE = "choice"
 """The same for a button that answers in place of the card it stands in; without an id: none of these."""
+FIND = "find"
+"""The verb of a button that narrows a list of training in place; its data holds a response's key."""
+RESEARCH = "research"
+"""The verb of a button that shows an entry's wording for researchers below."""
 MORE = "more"
 """The verb of a button that shows the next page of what it stands under."""
 
@@ -67,6 +75,10 @@ class Shown:
 
     entry_id: str = ""
     question: str = ""
+    topic: str = ""
+    """What the question leant on."""
+    find: str = ""
+    """The key of a list of training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ def render_teams(reply: Reply, shown: Shown = Shown()) -> TeamsMessage:
         return TeamsMessage("", summary, render_card(reply, shown))
     cited = sources[:MAX_CITATIONS]
     markers = "".join(f"[{number}]" for number in range(1, len(cited) + 1))
-    rest = Reply(tuple(part for part in reply.text_parts if part is not leads[0]))
+    rest = Reply(tuple(part for part in reply.parts if part is not leads[0]))
     return TeamsMessage(
         f"{escape(leads[0].text)} {markers}",
         summary,
@@ -152,7 +164,7 @@ def _pages(reply: Reply) -> list[list[list[Json]]]:
     """The elements of all parts, in pages that fit; a part stays whole where it fits on one."""
     pages: list[list[list[Json]]] = [[]]
     room = MAX_CARD - ROOM
-    for part, citations in reply.with_sources():
+    for part, citations in reply.all_with_sources():
         for group in _groups(part, citations):
             size = _size(group)
             if size > room and pages[-1]:
@@ -163,9 +175,18 @@ def _pages(reply: Reply) -> list[list[list[Json]]]:
     return pages
 
 
-def _groups(part: TextPart, citations: Sequence[Citation]) -> Iterator[list[Json]]:
+def _groups(part: Part, citations: Sequence[Citation]) -> Iterator[list[Json]]:
     """A part's elements, in groups that stay on one page."""
-    if isinstance(part, Sources | Links):
+    if isinstance(part, Filters | Tools):
+        yield from _button_groups(part)
+    elif isinstance(part, Comparison):
+        table = [_table(part)]
+        if _size(table) <= MAX_CARD - ROOM:
+            yield table
+        else:
+            for one in part.to_parts():
+                yield from _groups(one, citations)
+    elif isinstance(part, Sources | Links):
         rows = list(_rows(part))
         label = wording.SOURCES if isinstance(part, Sources) else wording.LINKS
         if rows:
@@ -207,6 +228,35 @@ def _render_part(part: TextPart) -> Iterator[Json]:
             yield from _option_buttons(part)
         case FinePrint():
             yield _rich([_run(part.text, size="Small", isSubtle=True)])
+
+
+def _button_groups(part: Filters | Tools) -> Iterator[list[Json]]:
+    if isinstance(part, Filters):
+        yield [_label(part.label), *_filter_buttons(part)]
+    # Sharing, citing and judging are Teams' own: forward, the citations, and the thumbs below a message.
+    elif part.has_research:
+        yield [_action_set([_button(wording.RESEARCH, RESEARCH, {ENTRY: part.entry_ids[0]})])]
+
+
+def _table(comparison: Comparison) -> Json:
+    heading = ((Span(topic, is_strong=True),) for topic in comparison.topics)
+    rows = [
+        _table_row([(), *heading]),
+        *(_table_row([(Span(row.label, is_strong=True),), *row.cells]) for row in comparison.rows),
+    ]
+    # The labels are short: the topics share most of the width.
+    columns = [{"width": 1}, *({"width": 3} for _ in comparison.topics)]
+    return {"type": "Table", "columns": columns, "firstRowAsHeader": True, "rows": rows}
+
+
+def _table_row(cells: Sequence[Spans]) -> Json:
+    return {
+        "type": "TableRow",
+        "cells": [
+            {"type": "TableCell", "items": [_rich([_span_run(span, ()) for span in cell])] if cell else []}
+            for cell in cells
+        ],
+    }
 
 
 def _rows(part: Sources | Links) -> Iterator[Json]:
@@ -252,6 +302,15 @@ def _option_buttons(part: Options) -> Iterator[Json]:
         yield _action_set(buttons[start : start + MAX_BUTTONS])
 
 
+def _filter_buttons(part: Filters) -> Iterator[Json]:
+    buttons = [
+        _button(wording.chosen(one.label) if one.is_on else one.label, FIND, {FIND: one.key})
+        for one in part.filters
+    ]
+    for start in range(0, len(buttons), MAX_BUTTONS):
+        yield _action_set(buttons[start : start + MAX_BUTTONS])
+
+
 def _option_button(option: Option, verb: str) -> Json:
     return _button(option.label, verb, {ENTRY: option.entry_id} if option.entry_id else {})
 
@@ -266,10 +325,12 @@ def _button(label: str, verb: str, data: Json) -> Json:
 
 
 def _page_data(shown: Shown, page: int) -> Json:
+    if shown.find:
+        return {FIND: shown.find, "page": page}
     return (
         {ENTRY: shown.entry_id, "page": page}
         if shown.entry_id
-        else {"question": shown.question, "page": page}
+        else {"question": shown.question, "page": page, **({"topic": shown.topic} if shown.topic else {})}
     )
 
 

@@ -43,6 +43,18 @@ TOO_MANY = "Those were very many questions in a minute. Please ask again in a mo
 FOR_RESEARCHERS = "In the words of researchers"
 PROGRAMS = "Training and certificates"
 NO_PROGRAM = "I know of no training that is said to be all of that. Take one of the filters away."
+NARROW = "Narrow it down"
+ALL_PROGRAMS = "All"
+FACETS = {
+    "online": "Online",
+    "in-person": "In person",
+    "practitioners": "For practitioners",
+    "researchers": "For researchers",
+    "certificate": "Certificate",
+    "degree": "Degree",
+    "free": "Free",
+    "open": "Open all year",
+}
 WHAT_IT_IS = "What it is"
 KIND = "Kind"
 PARTS = "Parts"
@@ -181,6 +193,11 @@ def home_fine_print(count: int, latest: date | None) -> str:
     """The last line of the Home."""
     reviewed = f" · last reviewed {day(latest)}" if latest else ""
     return f"{count} reviewed entries · {CURATED}{reviewed}"
+
+
+def chosen(label: str) -> str:
+    """A filter that is on: pressed once more, it is off."""
+    return f"✓ {label}"
 
 
 def torn(count: int) -> str:

@@ -29,3 +29,11 @@ def test_what_fits_is_found(wanted: ProgramFilter, found: set[str]) -> None:
 def test_all_is_by_title() -> None:
     titles = [entry.title for entry in find_programs(BASE, ProgramFilter())]
     assert titles == sorted(titles)
+
+
+def test_what_is_asked_for_has_a_name_and_can_be_taken_back() -> None:
+    wanted = ProgramFilter.named(["online", "free", "of-nobody", ""])
+    assert wanted == ProgramFilter(format="online", is_free=True)
+    assert wanted.names == ("online", "free")
+    assert wanted.toggle("in-person").names == ("in-person", "free")
+    assert wanted.toggle("online").toggle("free") == ProgramFilter()

@@ -12,7 +12,7 @@ from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION
 from bot.replies.teams import CHOICE as TEAMS_CHOICE
 from tests.channels.dialogue import Heard
-from tests.channels.slack.messages import buttons_of, heading_of
+from tests.channels.slack.messages import buttons_of, heading_of, shown_in
 from tests.channels.teams.cards import buttons_of as card_buttons_of
 from tests.channels.teams.cards import card_of, headings_of, runs_of
 from tests.channels.web.page import read_page
@@ -46,7 +46,9 @@ def hear_message(message: Json, knowledge: KnowledgeBase) -> Heard:
     if choices:
         return Heard("choices", frozenset(choices))
     sections = [block["text"]["text"] for block in message["blocks"] if block["type"] == "section"]
-    headings = [heading_of(message), *(text.split("\n")[0].strip("*") for text in sections)]
+    tables = [block["rows"][0] for block in message["blocks"] if block["type"] == "table"]
+    columns = ["".join(shown_in(cell)) for row in tables for cell in row]
+    headings = [heading_of(message), *columns, *(text.split("\n")[0].strip("*") for text in sections)]
     return _hear_headings(headings, knowledge)
 
 

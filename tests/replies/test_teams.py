@@ -12,6 +12,9 @@ from jsonschema import Draft6Validator
 
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Citation, Entry
+from bot.knowledge.loading import default_folder, load_knowledge
+from bot.replies.markup import Span
+from bot.replies.reply import Comparison, Reply, Row
 from bot.replies.responder import Responder
 from bot.replies.teams import MAX_BUTTONS, MORE, Shown, TeamsMessage, escape, render_card, render_teams
 from tests.builders import make_base, make_entry
@@ -144,3 +147,33 @@ def test_each_execute_has_a_submit_with_the_same_data() -> None:
         assert button["type"] == "Action.Execute"
         assert button["fallback"]["type"] == "Action.Submit"
         assert button["fallback"]["data"] == button["data"]
+
+
+def test_every_shipped_entry_and_both_its_wordings_are_valid() -> None:
+    responder = Responder(load_knowledge([default_folder()]))
+    for entry in responder.knowledge:
+        plain, research = responder.respond_with(entry.id), responder.respond_to_researcher(entry.id)
+        assert plain is not None
+        assert_valid(render_teams(plain.reply, Shown(entry.id)))
+        assert (research is not None) == bool(entry.research)
+        if research:
+            assert_valid(render_teams(research.reply))
+
+
+def test_a_comparison_is_a_table_with_a_link_to_each_source() -> None:
+    message = render_teams(RESPONDER.respond("CFIR vs PARIHS").reply)
+    assert_valid(message)
+    assert message.card is not None
+    (table,) = [one for one in elements_of(message.card) if one["type"] == "Table"]
+    assert [len(row["cells"]) for row in table["rows"]] == [3] * len(table["rows"])
+    links = [run for run in runs_of(message.card) if run["text"].startswith("[1] ")]
+    assert [run["selectAction"]["url"] for run in links] == ["https://example.org/source"] * 2
+
+
+def test_a_comparison_that_no_card_holds_is_told_one_topic_after_the_other() -> None:
+    row = Row("What it is", ((Span("a" * 20_000),), (Span("b" * 20_000),)))
+    pages = [render_card(Reply((Comparison(("A", "B"), (row,)),)), Shown(), page) for page in range(3)]
+    assert all(one["type"] != "Table" for page in pages for one in elements_of(page))
+    for page in pages:
+        assert_valid_card(page)
+    assert "".join(run["text"] for page in pages for run in runs_of(page)).count("b") >= 20_000

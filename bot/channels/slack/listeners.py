@@ -17,7 +17,7 @@ from bot.channels.slack.translate import (
     translate_thread_message,
 )
 from bot.replies import wording
-from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, SlackMessage
+from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, FIND_ACTION, SlackMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,7 @@ class Listeners:
         app.command(COMMAND)(self.on_command)
         app.event("app_mention")(self.on_mention)
         app.event("message")(self.on_message)
+        app.action(re.compile(rf"^{FIND_ACTION}:"))(self.on_find)
         app.action(re.compile(rf"^(?:{ENTRY_ACTION}|{CHOICE_ACTION}):"))(self.on_choice)
 
     async def on_command(self, command: dict[str, Any]) -> BoltResponse:
@@ -100,6 +101,24 @@ class Listeners:
         await ack()
         place = Place.of(body)
         self._desk.start(place, client, lambda: self._answer_choice(action, place, client))
+
+    async def on_find(
+        self, ack: AsyncAck, action: dict[str, Any], body: dict[str, Any], client: AsyncWebClient
+    ) -> None:
+        """A click that narrows a list of training: the list is replaced."""
+        await ack()
+        place = Place.of(body)
+        key = str(action.get("value") or "")
+        self._desk.start(place, client, lambda: self._answer_find(key, place, client))
+
+    async def _answer_find(self, key: str, place: Place, client: AsyncWebClient) -> None:
+        response = self._desk.responder.recall(key)
+        message: dict[str, Any] = {"text": wording.GONE}
+        if response is not None:
+            message = self._desk.render(response, is_private=place.is_private).to_payload()
+        response_type = "ephemeral" if place.is_private else "in_channel"
+        payload = {**message, "response_type": response_type, "replace_original": response is not None}
+        await self._desk.sender.respond(client, place, payload)
 
     def _answer_later(self, asked: Asked | None, client: AsyncWebClient, surface: str) -> None:
         """Starts a turn unless it was started before; the event is acknowledged at once."""

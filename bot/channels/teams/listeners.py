@@ -18,10 +18,21 @@ from bot.channels.teams.translate import (
     tenant_of,
     translate_message,
 )
+from bot.channels.topics import ThreadTopics
 from bot.channels.turns import new_incident
 from bot.errors import StorageError
 from bot.replies import wording
-from bot.replies.teams import CHOICE, ENTRY, MORE, Shown, TeamsMessage, render_card, render_teams
+from bot.replies.teams import (
+    CHOICE,
+    ENTRY,
+    FIND,
+    MORE,
+    RESEARCH,
+    Shown,
+    TeamsMessage,
+    render_card,
+    render_teams,
+)
 from bot.replies.teams_search import render_result
 
 if TYPE_CHECKING:
@@ -67,6 +78,7 @@ class Listeners:
         self._feedback = feedback
         self._feedback_form = feedback_form
         self._answered = Answered()
+        self._topics = ThreadTopics()
 
     def on_activity(self, activity: Json) -> None:
         """A message, or the bot's own installation; answered beside the request that brought it."""
@@ -122,7 +134,11 @@ class Listeners:
         if asked.pressed is not None:
             message, response = self._press(asked.pressed)
         else:
-            message, response = self._answer(asked.text, asked.surface)
+            thread = PLATFORM, asked.tenant, asked.conversation, ""
+            message, response = self._answer(asked.text, asked.surface, self._topics.topic_of(thread))
+            if response is not None and response.answer.status == "answered":
+                is_one = response.answer.reason == "match"
+                self._topics.remember(thread, response.answer.entries[0].id if is_one else "")
         await self._post(activity, message, response)
 
     async def _post(self, activity: Json, message: TeamsMessage, response: Response | None) -> None:
@@ -139,12 +155,14 @@ class Listeners:
         card = render_card(response.reply)
         await self._sender.send(activity, TeamsMessage(wording.WELCOME, wording.WELCOME, card).to_activity())
 
-    def _answer(self, utterance: str, surface: str) -> tuple[TeamsMessage, Response | None]:
+    def _answer(
+        self, utterance: str, surface: str, topic: str | None
+    ) -> tuple[TeamsMessage, Response | None]:
         """The message that answers; after a fault of ours, one that says so, with an incident to look up."""
         started = time.perf_counter()
         try:
-            response = self._responder().respond(utterance)
-            message = render_teams(response.reply, _shown(utterance, response))
+            response = self._responder().respond(utterance, topic)
+            message = render_teams(response.reply, _shown(utterance, topic, response))
         except Exception:
             incident = new_incident()
             logger.exception("no answer platform=%s surface=%s incident=%s", PLATFORM, surface, incident)
@@ -168,7 +186,7 @@ class Listeners:
         response, shown, page = self._find(data)
         if response is None:
             return _toast(wording.GONE)
-        if data.get("verb") in (CHOICE, MORE):
+        if data.get("verb") in (CHOICE, FIND, MORE):
             return {
                 "statusCode": 200,
                 "type": "application/vnd.microsoft.card.adaptive",
@@ -187,12 +205,19 @@ class Listeners:
 
     def _look_up(self, data: Json) -> tuple[Response | None, Shown, int]:
         responder = self._responder()
+        key = data.get(FIND)
         entry_id, question, page = data.get(ENTRY), data.get("question"), data.get("page")
         number = page if isinstance(page, int) and page > 0 else 0
+        if isinstance(entry_id, str) and entry_id and data.get("verb") == RESEARCH:
+            return responder.respond_to_researcher(entry_id), Shown(), 0
         if isinstance(entry_id, str) and entry_id:
             return responder.respond_with(entry_id), Shown(entry_id), number
+        if isinstance(key, str) and key:
+            return responder.recall(key), Shown(find=key), number
         if isinstance(question, str) and question:
-            return responder.respond(question), Shown(question=question), number
+            topic = data.get("topic")
+            topic = topic if isinstance(topic, str) else ""
+            return responder.respond(question, topic or None), Shown("", question, topic), number
         return responder.respond_with_none(), Shown(), 0
 
     def _search(self, text: str) -> Json:
@@ -234,11 +259,11 @@ class Listeners:
         return 200
 
 
-def _shown(utterance: str, response: Response) -> Shown:
+def _shown(utterance: str, topic: str | None, response: Response) -> Shown:
     entries = response.answer.entries
     if response.answer.reason == "match" and entries:
         return Shown(entries[0].id)
-    return Shown(question=utterance[:LONGEST_QUESTION])
+    return Shown("", utterance[:LONGEST_QUESTION], topic or "")
 
 
 def _plain_message(text: str) -> TeamsMessage:

@@ -60,6 +60,18 @@ def texts_of(value: object) -> Iterator[str]:
             yield from texts_of(inner)
 
 
+def shown_in(cell: object) -> Iterator[str]:
+    """The runs of text in a cell of a table."""
+    if isinstance(cell, dict):
+        if isinstance(cell.get("text"), str):
+            yield cell["text"]
+        for inner in cell.values():
+            yield from shown_in(inner)
+    elif isinstance(cell, list):
+        for inner in cell:
+            yield from shown_in(inner)
+
+
 def markdown_of(value: object) -> Iterator[str]:
     """Every text below `value` in which Slack reads mark-up."""
     if isinstance(value, dict):

@@ -90,6 +90,24 @@ async def test_a_choice_that_is_gone_leaves_the_other_choices(bot: RunningBot, s
     assert message["replace_original"] is False
 
 
+async def test_training_is_narrowed_in_place_and_widened_again(bot: RunningBot, slack: FakeSlack) -> None:
+    message = (await bot.command("programs")).json
+    assert heading_of(message) == "Training and certificates (2)"
+    for label, heading in (
+        ("Online", "Training and certificates (1)"),
+        ("Degree", "Training and certificates"),
+        ("✓ Degree", "Training and certificates (1)"),
+        ("✓ Online", "Training and certificates (2)"),
+        ("Free", "Training and certificates"),
+        ("All", "Training and certificates (2)"),
+    ):
+        (button,) = [one for one in buttons_of(message) if one["text"]["text"] == label]
+        message = await click(bot, slack, button)
+        assert heading_of(message) == heading, label
+        assert message["replace_original"] is True
+        assert_good(message)
+
+
 async def test_every_related_button_leads_somewhere(bot: RunningBot, slack: FakeSlack) -> None:
     for question in ("what is an ISP", "CFIR vs EPIS", "zorblax"):
         for button in await buttons_for(bot, question):

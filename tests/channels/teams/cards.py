@@ -24,7 +24,8 @@ def elements_of(card: Json) -> Iterator[Json]:
     while waiting:
         element = waiting.pop(0)
         yield element
-        waiting[:0] = element.get("items", [])
+        cells = [cell for row in element.get("rows", []) for cell in row["cells"]]
+        waiting[:0] = [*element.get("items", []), *cells]
 
 
 def headings_of(card: Json) -> list[str]:

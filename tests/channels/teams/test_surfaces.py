@@ -233,3 +233,31 @@ async def test_a_fault_of_ours_behind_a_button_or_search_is_told_too(
     incident = answered.text.split("incident ")[1][:8]
     assert f"incident={incident}" in caplog.text
     assert "secret" not in answered.text
+
+
+async def test_research_wording_is_shown_below(teams_bot: RunningBot, microsoft: FakeMicrosoft) -> None:
+    card = card_of(await ask(teams_bot, microsoft, "what is CFIR"))
+    (button,) = [one for one in buttons_of(card) if one["verb"] == "research"]
+    assert button["title"] == wording.RESEARCH
+    await teams_bot.activity(make_press(microsoft.service_url, button))
+    shown = card_of(await microsoft.wait_for_message(2))
+    assert any("For researchers, a determinant framework" in text for text in texts_of(shown))
+    assert all(one["verb"] != "research" for one in buttons_of(shown))
+
+
+async def test_a_follow_up_leans_on_what_was_answered_before(
+    teams_bot: RunningBot, microsoft: FakeMicrosoft
+) -> None:
+    alone = card_of(await ask(teams_bot, microsoft, "and what is it for?"))
+    await ask(teams_bot, microsoft, "what is CFIR")
+    leaning = card_of(await ask(teams_bot, microsoft, "and what is it for?"))
+    assert headings_of(alone) == []
+    assert headings_of(leaning)[0].startswith("Consolidated Framework")
+
+
+async def test_training_is_narrowed_in_place(teams_bot: RunningBot, microsoft: FakeMicrosoft) -> None:
+    card = card_of(await ask(teams_bot, microsoft, "programs"))
+    for label, heading in (("Online", "(1)"), ("Degree", "certificates"), ("All", "(2)")):
+        (button,) = [one for one in buttons_of(card) if one["title"] == label]
+        card = (await teams_bot.activity(make_press(microsoft.service_url, button))).json["value"]
+        assert headings_of(card)[0].endswith(heading)
