@@ -59,6 +59,8 @@ FIND_ACTION = "find"
 """The first part of the action id of a button that narrows a list of training; its value is its key."""
 SHARE_ACTION = "share"
 """Shows to all what one person sees; its value is the response's key."""
+MORE_ACTION = "more"
+"""The first part of the action id of a button that shows a further page, whose number follows; as above."""
 RESEARCH_ACTION = "research"
 CITE_ACTION = "cite"
 HELPFUL_ACTION = "helpful"
@@ -90,21 +92,33 @@ class SlackMessage:
         return json.dumps({"response_type": "ephemeral", **self.to_payload()})
 
 
-def render_slack(reply: Reply, share_key: str = "") -> SlackMessage:
-    """The reply within all limits: what does not fit is shortened at the end of a sentence.
+def render_slack(reply: Reply, key: str = "", *, is_private: bool = False, page: int = 0) -> SlackMessage:
+    """One page of the reply, within all limits; what does not fit is on the next page, behind a button.
 
-    With the key of its response, a reply that only the asker sees gets a button that shows it to all.
+    The key of the response goes into that button, and into the one that shows a private reply to all.
     """
-    blocks: list[Block] = []
+    pages = _pages(reply, key if is_private else "")
+    page = min(page, len(pages) - 1)
+    blocks = pages[page]
+    if page + 1 < len(pages) and 0 < len(key) <= MAX_VALUE:
+        more = _tool(f"{MORE_ACTION}:{page + 1}", wording.MORE_BELOW, key)
+        blocks.append({"type": "actions", "elements": [more]})
+    return SlackMessage(_escape_within(render_plain(reply), MAX_TEXT), tuple(blocks))
+
+
+def _pages(reply: Reply, share_key: str) -> list[list[Block]]:
+    """The blocks of all parts, as many on each page as Slack takes beside a button and a line of ours."""
+    pages: list[list[Block]] = [[]]
     room = MAX_IN_ALL
     for index, (part, citations) in enumerate(reply.all_with_sources()):
         for block in _render_part(part, citations, index, share_key):
             size = _size(block)
-            if len(blocks) == MAX_BLOCKS or size > room:
-                continue
+            if pages[-1] and (len(pages[-1]) == MAX_BLOCKS - 2 or size > room):
+                pages.append([])
+                room = MAX_IN_ALL
             room -= size
-            blocks.append(block)
-    return SlackMessage(_escape_within(render_plain(reply), MAX_TEXT), tuple(blocks))
+            pages[-1].append(block)
+    return pages
 
 
 def add_fine_print(message: SlackMessage, text: str) -> SlackMessage:

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.answering.finder import ProgramFilter
 from bot.knowledge.loading import default_folder, load_folders
+from bot.replies.citing import cite, find_styles
 from bot.replies.responder import Responder
 from bot.replies.slack import render_slack
+from bot.replies.slack_home import render_entry_modal, render_kind, render_search, render_start
+from bot.replies.slack_views import render_citations, render_feedback_form
+from bot.replies.wording import KIND_HEADINGS
 from tests.outside.tools import PACKAGES, find_node, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from bot.replies.responder import Response
 
 Json = dict[str, Any]
 
@@ -49,7 +56,7 @@ _SETTINGS: Json = {
     },
     "files": ["messages.ts"],
 }
-_TYPES = """import type { KnownBlock } from "@slack/types";
+_TYPES = """import type { HomeView, KnownBlock, ModalView } from "@slack/types";
 interface Message { text: string; blocks: KnownBlock[]; unfurl_links: false; unfurl_media: false }
 """
 
@@ -59,17 +66,36 @@ def compose_messages(responder: Responder) -> Iterator[tuple[str, Json]]:
     for entry in responder.knowledge:
         response = responder.respond_with(entry.id)
         assert response is not None
-        yield f"entry {entry.id}", render_slack(response.reply).to_payload()
+        yield f"entry {entry.id}", _private(response)
+        yield f"modal of {entry.id}", render_entry_modal(entry, response.reply)
+        if research := responder.respond_to_researcher(entry.id):
+            yield f"research wording of {entry.id}", _private(research)
     for utterance in UTTERANCES:
-        yield f"reply to {utterance[:30]!r}", render_slack(responder.respond(utterance).reply).to_payload()
-    yield "reply to Neither", render_slack(responder.respond_with_none().reply).to_payload()
+        yield f"reply to {utterance[:30]!r}", _private(responder.respond(utterance))
+    yield "reply to Neither", _private(responder.respond_with_none())
+    yield "terms", _private(responder.respond_with_terms("CFIR, then EPIS for fidelity"))
+    yield "training", _private(responder.respond_with_programs(ProgramFilter(format="online")))
+    yield "home", render_start(responder.knowledge)
+    for kind in KIND_HEADINGS:
+        view = render_kind(responder.knowledge, kind)
+        assert view is not None
+        yield f"home of {kind}", view
+    yield "search", render_search()
+    yield "feedback", render_feedback_form({"entries": "cfir", "channel": "C1"})
+    citations = responder.knowledge["cfir"].citations
+    yield "citations", render_citations({style: cite(citations, style) for style in find_styles()})
+
+
+def _private(response: Response) -> Json:
+    """With all the buttons that there are."""
+    return render_slack(response.reply, response.key, is_private=True).to_payload()
 
 
 def check_types(folder: Path, messages: Mapping[str, Json]) -> str:
     """What the compiler finds wrong with `messages`; empty where it finds nothing."""
     node = find_node()
     lines = [
-        f"// {json.dumps(name)}\nexport const m{number}: Message = {json.dumps(message)};"
+        f"// {json.dumps(name)}\nexport const m{number}: {_type_of(message)} = {json.dumps(message)};"
         for number, (name, message) in enumerate(messages.items())
     ]
     (folder / "messages.ts").write_text("\n".join((_TYPES, *lines, "")))
@@ -77,6 +103,10 @@ def check_types(folder: Path, messages: Mapping[str, Json]) -> str:
     done = run((node, str(PACKAGES / "typescript" / "bin" / "tsc"), "--project", str(folder)), cwd=folder)
     assert (done.returncode == 0) == (done.stdout == ""), done.stdout + done.stderr
     return done.stdout[:4_000]
+
+
+def _type_of(payload: Json) -> str:
+    return {"home": "HomeView", "modal": "ModalView"}.get(payload.get("type", ""), "Message")
 
 
 def test_every_message_of_the_small_knowledge_base_has_slacks_types(

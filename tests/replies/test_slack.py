@@ -12,6 +12,7 @@ from bot.knowledge.entry import Citation, Entry, Link
 from bot.replies.responder import Responder
 from bot.replies.slack import MAX_BLOCKS, SlackMessage, escape, render_slack
 from tests.builders import make_base, make_entry
+from tests.channels.slack.messages import buttons_of
 
 RESPONDER = Responder(make_base())
 
@@ -137,3 +138,27 @@ def test_right_to_left_and_empty_texts_are_valid() -> None:
 
 def test_escaping_leaves_nothing_for_slack_to_read() -> None:
     assert escape("<!channel> & @here") == "&lt;!channel&gt; &amp; @\u2060here"
+
+
+LONG = make_entry(
+    "long", "Long", answer="\n\n".join(f"Paragraph {n}. " + "word " * 150 + "[1]" for n in range(60))
+)
+
+
+def test_what_does_not_fit_is_behind_a_button_and_nothing_is_lost() -> None:
+    response = Responder(KnowledgeBase.of((LONG,))).respond_with("long")
+    assert response is not None
+    shown, page = "", 0
+    while True:
+        message = render_slack(response.reply, response.key, page=page)
+        assert_valid(message)
+        assert len(message.blocks) < MAX_BLOCKS, "there is room for the line that says who shared it"
+        shown += str(message.blocks)
+        more = [one for one in buttons_of(message.to_payload()) if one["action_id"].startswith("more:")]
+        if not more:
+            break
+        page += 1
+        assert (more[0]["action_id"], more[0]["value"]) == (f"more:{page}", "entry:long")
+    assert page > 2
+    assert all(f"Paragraph {n}. " in shown for n in range(60))
+    assert "A source" in shown

@@ -73,6 +73,5 @@ class Desk:
         rendered = self._rendered_private if is_private else self._rendered
         message = rendered.get(response)
         if message is None:
-            key = response.key if is_private else ""
-            message = rendered[response] = render_slack(response.reply, key)
+            message = rendered[response] = render_slack(response.reply, response.key, is_private=is_private)
         return message

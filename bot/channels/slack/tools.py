@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.slack.tokens import PLATFORM
@@ -15,10 +16,12 @@ from bot.replies.citing import cite, find_styles
 from bot.replies.slack import (
     CITE_ACTION,
     HELPFUL_ACTION,
+    MORE_ACTION,
     RESEARCH_ACTION,
     SHARE_ACTION,
     UNHELPFUL_ACTION,
     add_fine_print,
+    render_slack,
 )
 from bot.replies.slack_views import (
     FEEDBACK_FORM,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
     from bot.channels.slack.desk import Desk
     from bot.channels.turns import Deliveries
+    from bot.replies.slack import SlackMessage
     from bot.storage.feedback import FeedbackStore
 
 logger = logging.getLogger(__name__)
@@ -52,6 +56,7 @@ class AnswerTools:
     def register(self, app: AsyncApp) -> None:
         """Makes Bolt call this object."""
         app.action(SHARE_ACTION)(self.on_share)
+        app.action(re.compile(rf"^{MORE_ACTION}:\d{{1,3}}$"))(self.on_more)
         app.action(RESEARCH_ACTION)(self.on_research)
         app.action(CITE_ACTION)(self.on_cite)
         app.action(HELPFUL_ACTION)(self.on_helpful)
@@ -67,6 +72,13 @@ class AnswerTools:
         if self._deliveries.claim(f"share:{place.workspace}:{place.channel}:{place.person}:{shown}:{key}"):
             name = str((body.get("user") or {}).get("username") or (body.get("user") or {}).get("name") or "")
             self._desk.start(place, client, lambda: self._share(key, name, place, client))
+
+    async def on_more(self, ack: AsyncAck, action: Json, body: Json, client: AsyncWebClient) -> None:
+        """The next page of a long answer, below the one before."""
+        await ack()
+        place = Place.of(body)
+        key, page = str(action.get("value") or ""), int(str(action["action_id"]).rpartition(":")[2])
+        self._desk.start(place, client, lambda: self._show_more(key, page, place, client))
 
     async def on_research(self, ack: AsyncAck, action: Json, body: Json, client: AsyncWebClient) -> None:
         """The wording for researchers, below the plain one."""
@@ -124,15 +136,26 @@ class AnswerTools:
         payload = {**message.to_payload(), "response_type": "in_channel", "replace_original": False}
         await self._desk.sender.respond(client, place, payload)
 
+    async def _show_more(self, key: str, page: int, place: Place, client: AsyncWebClient) -> None:
+        response = self._desk.responder.recall(key)
+        if response is None:
+            await self._tell(place, client, wording.GONE)
+            return
+        await self._show_below(render_slack(response.reply, key, page=page), place, client)
+
+    async def _show_below(self, message: SlackMessage, place: Place, client: AsyncWebClient) -> None:
+        """To whoever clicked, in a channel to nobody else."""
+        response_type = "in_channel" if place.is_direct else "ephemeral"
+        payload = {**message.to_payload(), "response_type": response_type, "replace_original": False}
+        await self._desk.sender.respond(client, place, payload)
+
     async def _show_research(self, entry_id: str, place: Place, client: AsyncWebClient) -> None:
         response = self._desk.responder.respond_to_researcher(entry_id)
         if response is None:
             await self._tell(place, client, wording.GONE)
             return
-        message = self._desk.render(response, is_private=not place.is_direct).to_payload()
-        response_type = "in_channel" if place.is_direct else "ephemeral"
-        payload = {**message, "response_type": response_type, "replace_original": False}
-        await self._desk.sender.respond(client, place, payload)
+        message = self._desk.render(response, is_private=not place.is_direct)
+        await self._show_below(message, place, client)
 
     async def _show_citations(
         self, entry_ids: list[str], place: Place, client: AsyncWebClient, trigger_id: str

@@ -9,6 +9,9 @@ import pytest
 from slack_sdk.models.views import View
 
 from bot.errors import StorageError
+from bot.knowledge.base import KnowledgeBase
+from bot.replies.responder import Responder
+from tests.builders import make_entry
 from tests.channels.slack.messages import assert_good, buttons_of, heading_of, tool_of
 from tests.fakes.bot import run_bot
 from tests.fakes.payloads import (
@@ -28,7 +31,6 @@ from tests.fakes.slack import refused
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.replies.responder import Responder
     from bot.storage.feedback import Feedback
     from tests.fakes.bot import RunningBot
     from tests.fakes.slack import FakeSlack
@@ -242,3 +244,19 @@ async def test_unless_it_is_allowed(slack: FakeSlack, responder: Responder) -> N
     async with run_bot(responder, slack, speaks_in_shared_channels=True) as bot:
         await mention_in_shared_channel(bot)
         assert len(slack.posted) == 1
+
+
+async def test_the_rest_of_a_long_answer_comes_below(slack: FakeSlack) -> None:
+    text = "\n\n".join(f"Paragraph {number}. " + "word " * 150 + "[1]" for number in range(40))
+    base = KnowledgeBase.of((make_entry("long", "Long answer", answer=text),))
+    async with run_bot(Responder(base), slack) as bot:
+        message = (await bot.command("long answer")).json
+        assert "Paragraph 39." not in str(message["blocks"])
+        for page in (1, 2):
+            await click(bot, slack, tool_of(message, f"more:{page}"))
+            message = await slack.wait_for_response(page)
+            assert (message["response_type"], message["replace_original"]) == ("ephemeral", False)
+            assert_good(message)
+        assert "Paragraph 39." in str(message["blocks"])
+        await click(bot, slack, {"action_id": "more:1", "value": "entry:gone"})
+        assert "no longer have" in slack.responses[-1]["text"]
