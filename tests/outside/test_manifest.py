@@ -90,7 +90,7 @@ def registered() -> dict[str, set[str]]:
     anything: Any = None
     Lifecycle(anything).register(app)
     Listeners(anything, anything, anything).register(app)
-    Browsing(anything).register(app)
+    Browsing(anything, anything).register(app)
     AnswerTools(anything, anything, anything).register(app)
     return app.names  # type: ignore[no-any-return]
 

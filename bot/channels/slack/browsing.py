@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.channels.slack.desk import Desk
+    from bot.channels.turns import Deliveries
     from bot.replies.responder import Responder
 
 Json = dict[str, Any]
@@ -39,8 +40,9 @@ MOST_FOUND = 20
 class Browsing:
     """Publishes the same views to everybody: a view is written once for each state of the knowledge."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, deliveries: Deliveries) -> None:
         self._desk = desk
+        self._deliveries = deliveries
         self._views: WeakKeyDictionary[Responder, dict[str, Json]] = WeakKeyDictionary()
 
     def register(self, app: AsyncApp) -> None:
@@ -57,7 +59,8 @@ class Browsing:
     async def on_home_opened(self, body: Json, client: AsyncWebClient) -> None:
         """Somebody looks at the bot's Home."""
         event = body["event"]
-        if event.get("tab") == "home":
+        delivery = f"{body.get('team_id')}:{body.get('event_id')}"
+        if event.get("tab") == "home" and self._deliveries.claim(delivery):
             place = Place.of({**body, "user_id": event.get("user"), "channel_id": event.get("channel")})
             self._desk.start(place, client, lambda: self._publish(START, place, client))
 

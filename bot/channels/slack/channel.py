@@ -73,7 +73,7 @@ class SlackChannel:
         Listeners(
             desk, deliveries, topics, speaks_in_shared_channels=settings.speaks_in_shared_channels
         ).register(self.bolt)
-        Browsing(desk).register(self.bolt)
+        Browsing(desk, deliveries).register(self.bolt)
         AnswerTools(desk, deliveries, feedback).register(self.bolt)
         self._socket: SocketHandler | None = None
 

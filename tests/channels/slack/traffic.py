@@ -24,7 +24,9 @@ from tests.fakes.payloads import (
     make_command,
     make_direct_message,
     make_event,
+    make_home_opened,
     make_mention,
+    make_typing,
 )
 from tests.fakes.slack import CLIENT_ID, CLIENT_SECRET, granted, sign
 
@@ -47,6 +49,15 @@ QUESTIONS = (
 )
 
 
+BUTTONS: tuple[Json, ...] = (
+    {"action_id": "entry:7:0", "value": "fidelity"},
+    {"action_id": "share", "value": "entry:fidelity"},
+    {"action_id": "research", "value": "cfir"},
+    {"action_id": "helpful", "value": "cfir"},
+    {"action_id": "find:0", "value": "programs:online"},
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A signed request, and by what its answer is known."""
@@ -54,7 +65,10 @@ class Delivery:
     kind: str
     team: str
     key: str
-    """The channel in which the answer must appear: there is one for each turn. Empty for a command."""
+    """The channel in which the answer must appear, or the person whose Home: there is one for each turn.
+
+    Empty where the answer is the response itself.
+    """
     body: bytes
     content_type: str
 
@@ -82,12 +96,12 @@ async def install_everywhere(database: str, slack: FakeSlack, workspaces: int) -
 def make_traffic(slack: FakeSlack, *, turns: int, workspaces: int, seed: int = 1) -> list[Delivery]:
     """So many turns, and half as many deliveries again of those that Slack repeats: a third of all."""
     chance = random.Random(seed)
-    makers = (_command, _mention, _direct_message, _click)
+    makers = (_command, _mention, _direct_message, _click, _home, _typing)
     deliveries = [
         makers[number % len(makers)](slack, f"T{number % workspaces}", number, chance.choice(QUESTIONS))
         for number in range(turns)
     ]
-    repeatable = [one for one in deliveries if one.kind in ("mention", "direct message")]
+    repeatable = [one for one in deliveries if one.kind in ("mention", "direct message", "home")]
     deliveries += chance.choices(repeatable, k=turns // 2)
     chance.shuffle(deliveries)
     return deliveries
@@ -129,12 +143,23 @@ def _direct_message(_: FakeSlack, team: str, number: int, question: str) -> Deli
 
 def _click(slack: FakeSlack, team: str, number: int, question: str) -> Delivery:
     del question
-    button = {"action_id": f"entry:{number}:0", "value": "fidelity"}
+    button = BUTTONS[number % len(BUTTONS)]
     place = f"C{number}"
     payload = make_click(button, f"{slack.response_url}?{place}", channel=place)
     payload["team"] = {"id": team}
     payload["user"] = {"id": f"U{number}", "team_id": team}
     return Delivery("click", team, place, as_action(payload), FORM)
+
+
+def _home(_: FakeSlack, team: str, number: int, question: str) -> Delivery:
+    del question
+    event = {**make_home_opened(), "user": f"U{number}"}
+    return Delivery("home", team, f"U{number}", _event(event, team), JSON)
+
+
+def _typing(_: FakeSlack, team: str, number: int, question: str) -> Delivery:
+    payload = {**make_typing(question), "team": {"id": team}, "user": {"id": f"U{number}", "team_id": team}}
+    return Delivery("typing", team, "", as_action(payload), FORM)
 
 
 def _event(event: Json, team: str) -> bytes:
@@ -151,14 +176,20 @@ def answers_of(slack: FakeSlack) -> list[tuple[str, str]]:
         for call in slack.calls
         if call.method.startswith("chat.")
     ]
+    posted += [
+        (call.arguments["user_id"], call.token.removeprefix("xoxb-"))
+        for call in slack.calls
+        if call.method == "views.publish"
+    ]
     return posted + [(place, "") for place in slack.response_places]
 
 
 def expected_of(deliveries: Sequence[Delivery]) -> set[tuple[str, str]]:
-    """What must have arrived, once each; a command's answer is its own response."""
-    return {(one.key, "" if one.kind == "click" else one.team) for one in deliveries if one.kind != "command"}
+    """What must have arrived, once each; the answer to a command or to typing is its own response."""
+    return {(one.key, "" if one.kind == "click" else one.team) for one in deliveries if one.key}
 
 
 def is_answer(text: str) -> bool:
-    """True for a command's answer; one that was refused or failed has no blocks."""
-    return bool(json.loads(text).get("blocks"))
+    """True for the answer to a command or to typing; one that was refused or failed is empty."""
+    answer = json.loads(text)
+    return bool(answer.get("blocks") or "options" in answer)
