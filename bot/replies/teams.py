@@ -241,11 +241,10 @@ def _button_groups(part: Filters | Tools) -> Iterator[list[Json]]:
 def _table(comparison: Comparison) -> Json:
     heading = ((Span(topic, is_strong=True),) for topic in comparison.topics)
     rows = [
-        _table_row([(), *heading]),
+        _table_row([(Span("\u00a0"),), *heading]),
         *(_table_row([(Span(row.label, is_strong=True),), *row.cells]) for row in comparison.rows),
     ]
-    # The labels are short: the topics share most of the width.
-    columns = [{"width": 1}, *({"width": 3} for _ in comparison.topics)]
+    columns = [{"width": 1}, *({"width": 2} for _ in comparison.topics)]
     return {"type": "Table", "columns": columns, "firstRowAsHeader": True, "rows": rows}
 
 
@@ -253,7 +252,8 @@ def _table_row(cells: Sequence[Spans]) -> Json:
     return {
         "type": "TableRow",
         "cells": [
-            {"type": "TableCell", "items": [_rich([_span_run(span, ()) for span in cell])] if cell else []}
+            # A cell without anything in it collapses, and the others of its row move over.
+            {"type": "TableCell", "items": [_rich([_span_run(span, ()) for span in cell or (Span("–"),)])]}
             for cell in cells
         ],
     }

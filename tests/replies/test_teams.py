@@ -166,6 +166,7 @@ def test_a_comparison_is_a_table_with_a_link_to_each_source() -> None:
     assert message.card is not None
     (table,) = [one for one in elements_of(message.card) if one["type"] == "Table"]
     assert [len(row["cells"]) for row in table["rows"]] == [3] * len(table["rows"])
+    assert all(cell["items"] for row in table["rows"] for cell in row["cells"]), "an empty cell collapses"
     links = [run for run in runs_of(message.card) if run["text"].startswith("[1] ")]
     assert [run["selectAction"]["url"] for run in links] == ["https://example.org/source"] * 2
 
