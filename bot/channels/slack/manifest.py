@@ -62,13 +62,6 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> Json:
     if address and not address.startswith("https://"):
         raise UsageError(f"the address: expected https://…, found '{options.address[:60]}'")
     entrance = {"request_url": f"{address}{EVENTS_PATH}"} if address else {}
-    command = {
-        "command": COMMAND,
-        "description": "Ask about implementation science; only you see the answer",
-        "usage_hint": wording.EXAMPLES[0],
-        # Escaped, a mention arrives as <@U1> and can be told from a word.
-        "should_escape": True,
-    }
     threads = options.follows_threads
     scopes: Json = {"bot": sorted(SCOPES)}
     if threads:
@@ -86,23 +79,7 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> Json:
             "long_description": wording.SLACK_FULL,
             "background_color": "#0b6058",
         },
-        "features": {
-            "agent_view": {
-                "agent_description": wording.PURPOSE,
-                "suggested_prompts": [{"title": one, "message": one} for one in wording.EXAMPLES],
-            },
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": "impsci", "always_online": True},
-            "shortcuts": [
-                _shortcut("global", SEARCH_SHORTCUT, wording.SEARCH, wording.SEARCH_SHORTCUT_DESCRIPTION),
-                _shortcut("message", EXPLAIN_SHORTCUT, wording.EXPLAIN, wording.EXPLAIN_DESCRIPTION),
-            ],
-            "slash_commands": [{**command, **({"url": f"{address}{EVENTS_PATH}"} if address else {})}],
-        },
+        "features": _features(address),
         "oauth_config": oauth,
         "settings": {
             "event_subscriptions": {
@@ -133,6 +110,34 @@ def render_manifest(options: ManifestOptions = ManifestOptions()) -> str:
     ]
     comments = "".join(f"# {line}\n" for line in lines)
     return comments + yaml.safe_dump(build_manifest(options), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _features(address: str) -> Json:
+    """What people see of the app."""
+    command = {
+        "command": COMMAND,
+        "description": "Ask about implementation science; only you see the answer",
+        "usage_hint": wording.EXAMPLES[0],
+        # Escaped, a mention arrives as <@U1> and can be told from a word.
+        "should_escape": True,
+    }
+    return {
+        "agent_view": {
+            "agent_description": wording.PURPOSE,
+            "suggested_prompts": [{"title": one, "message": one} for one in wording.EXAMPLES],
+        },
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "impsci", "always_online": True},
+        "shortcuts": [
+            _shortcut("global", SEARCH_SHORTCUT, wording.SEARCH, wording.SEARCH_SHORTCUT_DESCRIPTION),
+            _shortcut("message", EXPLAIN_SHORTCUT, wording.EXPLAIN, wording.EXPLAIN_DESCRIPTION),
+        ],
+        "slash_commands": [{**command, **({"url": f"{address}{EVENTS_PATH}"} if address else {})}],
+    }
 
 
 def _shortcut(kind: str, callback_id: str, name: str, description: str) -> Json:
