@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.answering.answer import Answer
+
 REMEMBERED_SECONDS = 12 * 3_600.0
 REMEMBERED_THREADS = 50_000
 
@@ -29,6 +31,11 @@ class ThreadTopics:
         self._topics.move_to_end(thread)
         if len(self._topics) > REMEMBERED_THREADS:
             self._topics.popitem(last=False)
+
+    def learn(self, thread: Thread, answer: Answer) -> None:
+        """What is answered in a thread is what the next question there may lean on."""
+        if answer.status == "answered":
+            self.remember(thread, answer.entries[0].id if answer.reason == "match" else "")
 
     def topic_of(self, thread: Thread) -> str | None:
         """The entry's id; None where the thread's last answer had none, or is forgotten."""

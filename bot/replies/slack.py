@@ -123,7 +123,7 @@ def _pages(reply: Reply, share_key: str) -> list[list[Block]]:
 
 def add_fine_print(message: SlackMessage, text: str) -> SlackMessage:
     """The message with one more line at its end; `text` is shown as it is."""
-    line = _context(_escape_within(text, MAX_LABEL))
+    line = {"type": "context", "elements": [_plain(text, MAX_LABEL)]}
     return SlackMessage(message.text, (*message.blocks[: MAX_BLOCKS - 1], line))
 
 

@@ -110,25 +110,29 @@ def make_click(button: Json, response_url: str, *, channel: str = CHANNEL, threa
         "action_ts": ts,
         **({"value": button["value"]} if "value" in button else {}),
     }
-    return {
-        "type": "block_actions",
-        "team": {"id": TEAM, "domain": "nobody"},
-        "user": {"id": ASKER, "username": "asker", "team_id": TEAM},
-        "api_app_id": "A1",
-        "token": "of-nobody",
-        "container": {
-            "type": "message",
-            "message_ts": ts,
-            "channel_id": channel,
-            "is_ephemeral": False,
-            **in_thread,
-        },
-        "trigger_id": "1.2.3",
-        "channel": {"id": channel, "name": "directmessage" if channel.startswith("D") else "general"},
-        "message": {"type": "message", "bot_id": "B1", "text": "…", "user": BOT_USER, "ts": ts, **in_thread},
-        "response_url": response_url,
-        "actions": [action],
-    }
+    return _by_asker(
+        {
+            "type": "block_actions",
+            "container": {
+                "type": "message",
+                "message_ts": ts,
+                "channel_id": channel,
+                "is_ephemeral": False,
+                **in_thread,
+            },
+            "channel": {"id": channel, "name": "directmessage" if channel.startswith("D") else "general"},
+            "message": {
+                "type": "message",
+                "bot_id": "B1",
+                "text": "…",
+                "user": BOT_USER,
+                "ts": ts,
+                **in_thread,
+            },
+            "response_url": response_url,
+            "actions": [action],
+        }
+    )
 
 
 def make_form(view: Json, *, reasons: list[str], comment: str) -> Json:
@@ -138,16 +142,13 @@ def make_form(view: Json, *, reasons: list[str], comment: str) -> Json:
         "reasons": {"reasons": {"type": "checkboxes", "selected_options": options}},
         "comment": {"comment": {"type": "plain_text_input", "value": comment or None}},
     }
-    return {
-        "type": "view_submission",
-        "team": {"id": TEAM, "domain": "nobody"},
-        "user": {"id": ASKER, "username": "asker", "team_id": TEAM},
-        "api_app_id": "A1",
-        "token": "of-nobody",
-        "trigger_id": "1.2.3",
-        "view": {**view, "id": "V1", "state": {"values": values}},
-        "response_urls": [],
-    }
+    return _by_asker(
+        {
+            "type": "view_submission",
+            "view": {**view, "id": "V1", "state": {"values": values}},
+            "response_urls": [],
+        }
+    )
 
 
 def make_home_opened(tab: str = "home") -> Json:
@@ -157,17 +158,14 @@ def make_home_opened(tab: str = "home") -> Json:
 
 def make_view_click(view: Json, action: Json) -> Json:
     """A click in a view: there is neither a channel nor a `response_url`."""
-    return {
-        "type": "block_actions",
-        "team": {"id": TEAM, "domain": "nobody"},
-        "user": {"id": ASKER, "username": "asker", "team_id": TEAM},
-        "api_app_id": "A1",
-        "token": "of-nobody",
-        "container": {"type": "view", "view_id": "V1"},
-        "trigger_id": "1.2.3",
-        "view": {**view, "id": "V1", "team_id": TEAM},
-        "actions": [{"type": "button", "block_id": "b1", "action_ts": make_ts(), **action}],
-    }
+    return _by_asker(
+        {
+            "type": "block_actions",
+            "container": {"type": "view", "view_id": "V1"},
+            "view": {**view, "id": "V1", "team_id": TEAM},
+            "actions": [{"type": "button", "block_id": "b1", "action_ts": make_ts(), **action}],
+        }
+    )
 
 
 def make_search_shortcut() -> Json:

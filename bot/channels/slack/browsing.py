@@ -103,7 +103,8 @@ class Browsing:
         await self._desk.sender.open_view(client, place, render_search(), trigger_id=trigger_id)
 
     async def _explain(self, text: str, place: Place, client: AsyncWebClient) -> None:
-        response = self._desk.responder.respond_with_terms(text)
+        response = self._desk.look_up("explain", lambda: self._desk.responder.respond_with_terms(text))
+        assert response is not None  # noqa: S101 - there is always something to say
         message = self._desk.render(response).to_payload()
         payload = {**message, "response_type": "ephemeral", "replace_original": False}
         await self._desk.sender.respond(client, place, payload)
@@ -126,7 +127,7 @@ class Browsing:
 
     async def _show(self, entry_id: str, body: Json, place: Place, client: AsyncWebClient) -> None:
         responder = self._desk.responder
-        response = responder.respond_with(entry_id)
+        response = self._desk.look_up("view", lambda: responder.respond_with(entry_id))
         if response is None:
             await self._desk.sender.post_privately(client, place, {"text": wording.GONE})
             return

@@ -68,6 +68,19 @@ class Desk:
         self.turns.log_turn(PLATFORM, surface, response, started)
         return message, response
 
+    def look_up(self, surface: str, find: Callable[[], Response | None]) -> Response | None:
+        """What a button means, with the same line in the log as an answer; None where that is gone."""
+        started = time.perf_counter()
+        response = find()
+        if response is not None:
+            self.turns.log_turn(PLATFORM, surface, response, started)
+        return response
+
+    async def tell(self, place: Place, client: AsyncWebClient, text: str) -> None:
+        """Says something to whoever clicked, and leaves all else as it is."""
+        payload = {"text": text, "response_type": "ephemeral", "replace_original": False}
+        await self.sender.respond(client, place, payload)
+
     def render(self, response: Response, *, is_private: bool = False) -> SlackMessage:
         """The response as a message, written once; a private one can be shared."""
         rendered = self._rendered_private if is_private else self._rendered

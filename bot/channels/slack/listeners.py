@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.channels.slack.desk import Desk
     from bot.channels.topics import Thread, ThreadTopics
     from bot.channels.turns import Deliveries
-    from bot.replies.responder import Response
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
 
@@ -112,12 +111,13 @@ class Listeners:
         self._desk.start(place, client, lambda: self._answer_find(key, place, client))
 
     async def _answer_find(self, key: str, place: Place, client: AsyncWebClient) -> None:
-        response = self._desk.responder.recall(key)
-        message: dict[str, Any] = {"text": wording.GONE}
-        if response is not None:
-            message = self._desk.render(response, is_private=place.is_private).to_payload()
+        response = self._desk.look_up("button", lambda: self._desk.responder.recall(key))
+        if response is None:
+            await self._desk.tell(place, client, wording.GONE)
+            return
+        message = self._desk.render(response, is_private=place.is_private).to_payload()
         response_type = "ephemeral" if place.is_private else "in_channel"
-        payload = {**message, "response_type": response_type, "replace_original": response is not None}
+        payload = {**message, "response_type": response_type, "replace_original": True}
         await self._desk.sender.respond(client, place, payload)
 
     def _answer_later(self, asked: Asked | None, client: AsyncWebClient, surface: str) -> None:
@@ -128,29 +128,26 @@ class Listeners:
     async def _post_answer(self, asked: Asked, client: AsyncWebClient, surface: str) -> None:
         thread = _thread_of(asked.place)
         message, response = self._desk.answer(asked.text, surface, topic=self._topics.topic_of(thread))
-        self._remember(thread, response)
+        if response is not None:
+            self._topics.learn(thread, response.answer)
         await self._desk.sender.post(client, asked.place, message.to_payload())
 
     async def _answer_choice(self, action: dict[str, Any], place: Place, client: AsyncWebClient) -> None:
         responder = self._desk.responder
         entry_id = str(action.get("value") or "")
-        response = responder.respond_with(entry_id) if entry_id else responder.respond_with_none()
-        is_in_place = response is not None and str(action.get("action_id", "")).startswith(CHOICE_ACTION)
-        message: dict[str, Any] = {"text": wording.GONE}
-        if response:
-            is_private = place.is_private if is_in_place else not place.is_direct
-            message = self._desk.render(response, is_private=is_private).to_payload()
-            self._remember(_thread_of(place), response)
+        response = self._desk.look_up(
+            "button", lambda: responder.respond_with(entry_id) if entry_id else responder.respond_with_none()
+        )
+        if response is None:
+            await self._desk.tell(place, client, wording.GONE)
+            return
+        self._topics.learn(_thread_of(place), response.answer)
+        is_in_place = str(action.get("action_id", "")).startswith(CHOICE_ACTION)
+        is_private = place.is_private if is_in_place else not place.is_direct
+        message = self._desk.render(response, is_private=is_private).to_payload()
         response_type = "in_channel" if place.is_direct else "ephemeral"
         payload = {**message, "response_type": response_type, "replace_original": is_in_place}
         await self._desk.sender.respond(client, place, payload)
-
-    def _remember(self, thread: Thread, response: Response | None) -> None:
-        """What is answered here is what the next question here may lean on."""
-        if response is None or response.answer.status != "answered":
-            return
-        is_one = response.answer.reason == "match"
-        self._topics.remember(thread, response.answer.entries[0].id if is_one else "")
 
 
 def _thread_of(place: Place) -> Thread:

@@ -53,6 +53,7 @@ TOKEN_ERRORS = frozenset(
 PLACE_ERRORS = frozenset(("channel_not_found", "not_in_channel", "is_archived", "restricted_action"))
 SIZE_ERRORS = frozenset(("msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"))
 TRIGGER_ERRORS = frozenset(("expired_trigger_id", "trigger_expired", "exchanged_trigger_id"))
+_MESSAGE_FIELDS = ("text", "blocks", "unfurl_links", "unfurl_media")
 _NO_ANSWER = (SlackClientError, ClientError, TimeoutError, OSError)
 _HINTS = {
     **dict.fromkeys(TOKEN_ERRORS, "the bot token is no longer good: install the app again"),
@@ -87,10 +88,13 @@ class Sender:
         return self._conclude("chat.postMessage", error, client)
 
     async def respond(self, client: AsyncWebClient, place: Place, payload: Json) -> bool:
-        """Posts to the `response_url`; where that is dead, to the asker alone in the same place."""
+        """Posts to the `response_url`; where that is dead, in the same place, to those it was meant for."""
         error = await self._try_respond(place, payload)
         if error and not error.startswith("unknown:"):
             _log_other_way("response_url", error, "by the Web API")
+            if payload.get("response_type") == "in_channel" and not payload.get("replace_original"):
+                message = {key: payload[key] for key in _MESSAGE_FIELDS if payload.get(key) is not None}
+                return await self.post(client, place, message)
             error = await self._try_post_privately(client, place, payload)
         return self._conclude("response_url", error, client)
 

@@ -8,9 +8,9 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.channels.feedback import keep_feedback
 from bot.channels.slack.tokens import PLATFORM
 from bot.channels.slack.translate import Place
-from bot.errors import StorageError
 from bot.replies import wording
 from bot.replies.citing import cite, find_styles
 from bot.replies.slack import (
@@ -67,11 +67,11 @@ class AnswerTools:
         """Shows to all what one person saw; once, however often that person clicks."""
         await ack()
         place = Place.of(body)
+        person, key = body.get("user") or {}, str(action.get("value") or "")
+        name = str(person.get("username") or person.get("name") or "")
         shown = str((body.get("container") or {}).get("message_ts") or body.get("trigger_id") or "")
-        key = str(action.get("value") or "")
-        if self._deliveries.claim(f"share:{place.workspace}:{place.channel}:{place.person}:{shown}:{key}"):
-            name = str((body.get("user") or {}).get("username") or (body.get("user") or {}).get("name") or "")
-            self._desk.start(place, client, lambda: self._share(key, name, place, client))
+        click = f"share:{place.workspace}:{place.channel}:{place.person}:{shown}:{key}"
+        self._desk.start(place, client, lambda: self._share(click, key, name, place, client))
 
     async def on_more(self, ack: AsyncAck, action: Json, body: Json, client: AsyncWebClient) -> None:
         """The next page of a long answer, below the one before."""
@@ -127,19 +127,22 @@ class AnswerTools:
         )
         self._desk.turns.start(self._take_reasons(feedback, place, client), PLATFORM)
 
-    async def _share(self, key: str, name: str, place: Place, client: AsyncWebClient) -> None:
-        response = self._desk.responder.recall(key)
+    async def _share(self, click: str, key: str, name: str, place: Place, client: AsyncWebClient) -> None:
+        # Claimed only here: whoever asked too much a moment ago may click again.
+        if not self._deliveries.claim(click):
+            return
+        response = self._desk.look_up("share", lambda: self._desk.responder.recall(key))
         if response is None:
-            await self._tell(place, client, wording.GONE)
+            await self._desk.tell(place, client, wording.GONE)
             return
         message = add_fine_print(self._desk.render(response), wording.shared_by(name))
         payload = {**message.to_payload(), "response_type": "in_channel", "replace_original": False}
         await self._desk.sender.respond(client, place, payload)
 
     async def _show_more(self, key: str, page: int, place: Place, client: AsyncWebClient) -> None:
-        response = self._desk.responder.recall(key)
+        response = self._desk.look_up("button", lambda: self._desk.responder.recall(key))
         if response is None:
-            await self._tell(place, client, wording.GONE)
+            await self._desk.tell(place, client, wording.GONE)
             return
         await self._show_below(render_slack(response.reply, key, page=page), place, client)
 
@@ -150,9 +153,10 @@ class AnswerTools:
         await self._desk.sender.respond(client, place, payload)
 
     async def _show_research(self, entry_id: str, place: Place, client: AsyncWebClient) -> None:
-        response = self._desk.responder.respond_to_researcher(entry_id)
+        responder = self._desk.responder
+        response = self._desk.look_up("button", lambda: responder.respond_to_researcher(entry_id))
         if response is None:
-            await self._tell(place, client, wording.GONE)
+            await self._desk.tell(place, client, wording.GONE)
             return
         message = self._desk.render(response, is_private=not place.is_direct)
         await self._show_below(message, place, client)
@@ -164,7 +168,7 @@ class AnswerTools:
         found = (entry for one in entry_ids if (entry := knowledge.get(one)))
         citations = tuple(citation for entry in found for citation in entry.citations)
         if not citations:
-            await self._tell(place, client, wording.GONE)
+            await self._desk.tell(place, client, wording.GONE)
             return
         # Reading the styles takes up to a second the first time: others are answered meanwhile.
         texts = {style: await asyncio.to_thread(cite, citations, style) for style in find_styles()}
@@ -172,7 +176,7 @@ class AnswerTools:
 
     async def _take_helpful(self, entry_ids: list[str], place: Place, client: AsyncWebClient) -> None:
         is_kept = await self._keep(_to_feedback(place, entry_ids, is_helpful=True))
-        await self._tell(place, client, wording.FEEDBACK_KEPT if is_kept else wording.FEEDBACK_LOST)
+        await self._desk.tell(place, client, wording.FEEDBACK_KEPT if is_kept else wording.FEEDBACK_LOST)
 
     async def _take_unhelpful(
         self, entry_ids: list[str], place: Place, client: AsyncWebClient, trigger_id: str
@@ -183,30 +187,16 @@ class AnswerTools:
         await self._keep(_to_feedback(place, entry_ids))
 
     async def _take_reasons(self, feedback: Feedback, place: Place, client: AsyncWebClient) -> None:
-        is_kept = await self._keep(feedback)
+        # Not counted: this says more about the click that was counted.
+        is_kept = await keep_feedback(feedback, self._feedback)
         said = wording.FEEDBACK_KEPT if is_kept else wording.FEEDBACK_LOST
         await self._desk.sender.post_privately(client, place, {"text": said})
 
     async def _keep(self, feedback: Feedback) -> bool:
-        logger.info(
-            "feedback platform=%s surface=%s helpful=%s reasons=%s entries=%s",
-            PLATFORM,
-            feedback.surface,
-            feedback.is_helpful,
-            ",".join(feedback.reasons) or "-",
-            ",".join(feedback.entry_ids) or "-",
-        )
-        try:
-            await self._feedback.add_feedback(feedback)
-        except StorageError as error:
-            logger.error("feedback not kept: %s", error)  # noqa: TRY400
-            return False
-        self._desk.turns.metrics.count_feedback(PLATFORM, is_helpful=feedback.is_helpful)
-        return True
-
-    async def _tell(self, place: Place, client: AsyncWebClient, text: str) -> None:
-        payload = {"text": text, "response_type": "ephemeral", "replace_original": False}
-        await self._desk.sender.respond(client, place, payload)
+        is_kept = await keep_feedback(feedback, self._feedback)
+        if is_kept:
+            self._desk.turns.metrics.count_feedback(PLATFORM, is_helpful=feedback.is_helpful)
+        return is_kept
 
 
 def _ids_of(action: Json) -> list[str]:

@@ -6,6 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.channels.feedback import keep_feedback
 from bot.channels.teams.forms import Answered, feedback_form, reaction_of, translate_feedback
 from bot.channels.teams.translate import (
     Asked,
@@ -20,7 +21,6 @@ from bot.channels.teams.translate import (
 )
 from bot.channels.topics import ThreadTopics
 from bot.channels.turns import new_incident
-from bot.errors import StorageError
 from bot.replies import wording
 from bot.replies.teams import (
     CHOICE,
@@ -136,9 +136,8 @@ class Listeners:
         else:
             thread = PLATFORM, asked.tenant, asked.conversation, ""
             message, response = self._answer(asked.text, asked.surface, self._topics.topic_of(thread))
-            if response is not None and response.answer.status == "answered":
-                is_one = response.answer.reason == "match"
-                self._topics.remember(thread, response.answer.entries[0].id if is_one else "")
+            if response is not None:
+                self._topics.learn(thread, response.answer)
         await self._post(activity, message, response)
 
     async def _post(self, activity: Json, message: TeamsMessage, response: Response | None) -> None:
@@ -242,18 +241,7 @@ class Listeners:
             return 400
         entry_ids = self._answered.recall(conversation_of(activity), str(activity.get("replyToId") or ""))
         feedback = translate_feedback(activity, surface_of(activity), tenant_of(activity), entry_ids)
-        logger.info(
-            "feedback platform=%s surface=%s helpful=%s reasons=%s entries=%s",
-            PLATFORM,
-            feedback.surface,
-            feedback.is_helpful,
-            ",".join(feedback.reasons) or "-",
-            ",".join(entry_ids) or "-",
-        )
-        try:
-            await self._feedback.add_feedback(feedback)
-        except StorageError as error:
-            logger.error("feedback not kept: %s", error)  # noqa: TRY400
+        if not await keep_feedback(feedback, self._feedback):
             return 503
         self._turns.metrics.count_feedback(PLATFORM, is_helpful=feedback.is_helpful)
         return 200

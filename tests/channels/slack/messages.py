@@ -48,28 +48,15 @@ def assert_pings_nobody(text: str) -> None:
 
 
 def texts_of(value: object) -> Iterator[str]:
-    """Every shown text below `value`."""
+    """Every shown text below `value`, in cells of tables too."""
     if isinstance(value, dict):
-        if value.get("type") in ("mrkdwn", "plain_text"):
+        if isinstance(value.get("text"), str):
             yield value["text"]
-        else:
-            for inner in value.values():
-                yield from texts_of(inner)
+        for inner in value.values():
+            yield from texts_of(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from texts_of(inner)
-
-
-def shown_in(cell: object) -> Iterator[str]:
-    """The runs of text in a cell of a table."""
-    if isinstance(cell, dict):
-        if isinstance(cell.get("text"), str):
-            yield cell["text"]
-        for inner in cell.values():
-            yield from shown_in(inner)
-    elif isinstance(cell, list):
-        for inner in cell:
-            yield from shown_in(inner)
 
 
 def markdown_of(value: object) -> Iterator[str]:

@@ -26,7 +26,7 @@ from tests.fakes.payloads import (
     make_mention,
     make_ts,
 )
-from tests.fakes.slack import refused
+from tests.fakes.slack import Outcome, refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -102,6 +102,21 @@ async def test_shared_once_with_a_name_that_pings_nobody(bot: RunningBot, slack:
     assert_good(shared)
 
 
+async def test_shared_with_all_even_where_the_response_url_is_dead(bot: RunningBot, slack: FakeSlack) -> None:
+    slack.plan_responses(Outcome(404))
+    await click(bot, slack, tool_of((await bot.command("what is CFIR")).json, "share"))
+    (shared,) = slack.posted
+    assert shared["channel"] == CHANNEL
+    assert shared["blocks"][-1]["elements"][0]["text"] == "Shared by asker"
+    assert not any(call.method == "chat.postEphemeral" for call in slack.calls)
+
+
+async def test_a_filter_that_is_gone_is_told_to_one_person_alone(bot: RunningBot, slack: FakeSlack) -> None:
+    await click(bot, slack, {"action_id": "find:0", "value": "entry:gone"})
+    (told,) = slack.responses
+    assert (told["response_type"], told["replace_original"]) == ("ephemeral", False)
+
+
 @pytest.mark.parametrize("key", ["entry:gone", "", "nonsense", "research:fidelity", "<!channel>"])
 async def test_what_is_gone_is_not_shared(bot: RunningBot, slack: FakeSlack, key: str) -> None:
     await click(bot, slack, {"action_id": "share", "value": key})
@@ -174,6 +189,8 @@ async def test_an_unhelpful_answer_is_kept_at_once_and_asked_why(
         "direct-message",
     )
     assert "Thank you" in slack.posted[-1]["text"]
+    counted = (await bot.get("/metrics")).text
+    assert 'impsci_feedback_total{helpful="no",platform="slack"} 1.0' in counted, "one person, one word"
 
 
 async def test_a_dead_store_is_told_and_counted_as_nothing_kept(
