@@ -111,12 +111,15 @@ class TextIndex:
         features = np.concatenate([features for features, _, _ in parts])
         rarities = np.concatenate([rarities for _, rarities, _ in parts])
         # The length of the sum of the words' vectors: runs that two words share add up first.
-        _, inverse = np.unique(features, return_inverse=True)
-        length = _length(np.bincount(inverse, rarities).astype(np.float32))
+        order = features.argsort()
+        features = features[order]
+        firsts = np.flatnonzero(features[1:] != features[:-1]) + 1
+        length = _length(np.add.reduceat(rarities[order], np.append(0, firsts)))
         total = parts[0][2].copy()
         for _, _, row in parts[1:]:
             total += row
-        result += total * np.float32(1 / length)
+        total *= np.float32(1 / length)
+        result += total
 
     def _total_letters(self, word: str) -> tuple[NDArray[np.uint32], Vector, Vector]:
         """The runs of one word, how rare each is, and what they say for each text; words add up."""
