@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
-
-import numpy as np
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.kinds import find_kinds
 from bot.matching.words import stem
@@ -16,15 +14,16 @@ if TYPE_CHECKING:
     from bot.matching.index import Index
     from bot.matching.names import NamedSpan
     from bot.matching.prepare import Query
-    from bot.matching.vectors import Vector
 
 MOST_MENDED = 50
 """In a longer text some words are not read right and the rest say what it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why an entry may be what is asked for; each number runs from about 0 to 1."""
+class Evidence(NamedTuple):
+    """Why an entry may be what is asked for; each number runs from about 0 to 1.
+
+    A tuple, as several are made for each question and a frozen dataclass takes four times as long.
+    """
 
     learnt: float
     """What the phrasings of all entries together say of this one."""
@@ -52,7 +51,7 @@ class Evidence:
     """How many words carry the question, from 0 for none to 1 for many; the same for all entries."""
 
 
-EVIDENCE_NAMES: tuple[str, ...] = tuple(one.name for one in fields(Evidence))
+EVIDENCE_NAMES: tuple[str, ...] = Evidence._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,38 +109,39 @@ def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Readi
     )
     meaning = index.vectors.encode([words[position] for position in query.content])
     kinds = find_kinds(words)
-    learnt_lead, phrasing_lead = _lead(near.learnt), _lead(near.nearest)
-    covered = index.bodies.cover(content, near.entries)
-    meanings = index.bodies.likeness(meaning, near.entries)
+    learnt, phrasing = near.learnt.tolist(), near.nearest.tolist()
+    learnt_lead, phrasing_lead = _lead(learnt), _lead(phrasing)
+    phrasings = near.phrasings.tolist()
+    covered = index.bodies.cover(content, near.entries).tolist()
+    meanings = index.bodies.likeness(meaning, near.entries).tolist()
     known, length = content.known, min(len(content.stems), 12) / 12
     candidates = []
     for place, entry in enumerate(near.entries.tolist()):
         name = named.get(entry, 0.0)
         evidence = Evidence(
-            learnt=float(near.learnt[place]),
-            learnt_lead=float(learnt_lead[place]),
-            phrasing=float(near.nearest[place]),
-            phrasing_lead=float(phrasing_lead[place]),
+            learnt=learnt[place],
+            learnt_lead=learnt_lead[place],
+            phrasing=phrasing[place],
+            phrasing_lead=phrasing_lead[place],
             name=name,
             is_whole=float(name > 0.999),
             rival=max((share for other, share in named.items() if other != entry), default=0.0),
-            body=float(covered[place]),
-            meaning=float(meanings[place]),
+            body=covered[place],
+            meaning=meanings[place],
             kind=_agreement_in_kind(index.entries[entry].kind, kinds),
             known=known,
             length=length,
         )
-        candidates.append(Candidate(entry, evidence, int(near.phrasings[place])))
+        candidates.append(Candidate(entry, evidence, phrasings[place]))
     return Reading(words, names, tuple(candidates))
 
 
-def _lead(scores: Vector) -> Vector:
+def _lead(scores: list[float]) -> list[float]:
     """How far each score is above the best of the others."""
     if len(scores) < 2:
         return scores
-    second, first = np.partition(scores, -2)[-2:]
-    others = np.where(scores == first, second, first)
-    return np.asarray(scores - others, np.float32)
+    second, first = sorted(scores)[-2:]
+    return [score - (second if score == first else first) for score in scores]
 
 
 def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
@@ -164,6 +164,8 @@ def _share_of_names(
     covered: dict[int, set[str]] = {}
     for span in names:
         covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
+    if not covered:
+        return {}
     weights = dict(zip(content.stems, content.weights.tolist(), strict=True))
     return {
         entry: sum(weights.get(one, 0.0) for one in said) / content.total for entry, said in covered.items()

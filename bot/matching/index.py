@@ -171,10 +171,6 @@ class Index:
         owners = [number for group in groups for number, texts in enumerate(group) for _ in texts]
         return Owned(texts, np.array(owners, np.int64), [entry.id for entry in self.entries])
 
-    def text_of_phrasing(self, entry: int, number: int) -> str:
-        """A phrasing of an entry, as it was written."""
-        return self.entries[entry].phrasings[number]
-
 
 def _split_answer(entry: Entry) -> list[str]:
     """The sentences that say what the entry is; short ones say nothing on their own."""

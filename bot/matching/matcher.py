@@ -40,8 +40,13 @@ class Match:
     confidence: float
     """The chance, from 0 to 1, that this is the entry asked for."""
     evidence: Evidence
-    nearest: str
-    """The phrasing that is most like the query."""
+    number: int
+    """The number, among the entry's own, of the phrasing that is most like the query."""
+
+    @property
+    def nearest(self) -> str:
+        """That phrasing."""
+        return self.entry.phrasings[self.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,11 @@ class Matcher:
         self._ranking = load_ranking()
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
-        self._rules = [Rules.of(entry.match) for entry in self._index.entries]
+        self._rules = {
+            number: Rules.of(entry.match)
+            for number, entry in enumerate(self._index.entries)
+            if entry.match.never or entry.match.require
+        }
 
     def match_text(self, text: str) -> Matching:
         """The matches of a text as typed."""
@@ -162,10 +171,10 @@ class Matcher:
                 entries[candidate.entry],
                 ranking.confidence(candidate.evidence),
                 candidate.evidence,
-                self._index.text_of_phrasing(candidate.entry, candidate.nearest),
+                candidate.nearest,
             )
             for candidate in reading.candidates
-            if self._rules[candidate.entry].allow(said)
+            if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
         ]
         matches.sort(key=lambda match: (-match.confidence, match.entry.id))
         return Matching(query, reading.words, tuple(matches))

@@ -113,8 +113,9 @@ class TextIndex:
         # The length of the sum of the words' vectors: runs that two words share add up first.
         order = features.argsort()
         features = features[order]
-        firsts = np.flatnonzero(features[1:] != features[:-1]) + 1
-        length = _length(np.add.reduceat(rarities[order], np.append(0, firsts)))
+        is_new = np.ones(len(features), bool)
+        np.not_equal(features[1:], features[:-1], out=is_new[1:])
+        length = _length(np.add.reduceat(rarities[order], is_new.nonzero()[0]))
         total = parts[0][2].copy()
         for _, _, row in parts[1:]:
             total += row
