@@ -57,7 +57,7 @@ class BodyIndex:
     def __init__(self, stems: Postings, meanings: NDArray[np.float16]) -> None:
         self._stems = stems
         self._meanings = meanings
-        # One rising number for each stem in each entry, so that one search finds many; what is behind them ends it.
+        # One rising number for each stem in each entry, so that one search finds many; the last ends it.
         numbers = np.arange(len(stems.keys)).repeat(np.diff(stems.starts))
         self._pairs = np.append(numbers << ENTRY_BITS | stems.texts, np.iinfo(np.int64).max)
         self._weigh = lru_cache(maxsize=REMEMBERED)(self._weigh_one)

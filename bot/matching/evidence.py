@@ -22,7 +22,8 @@ MOST_MENDED = 50
 class Evidence(NamedTuple):
     """Why an entry may be what is asked for; each number runs from about 0 to 1.
 
-    A tuple, as several are made for each question and a frozen dataclass takes four times as long.
+    A tuple, as what is made of it: several are made for each question, and a frozen dataclass takes four
+    times as long.
     """
 
     learnt: float
@@ -54,8 +55,7 @@ class Evidence(NamedTuple):
 EVIDENCE_NAMES: tuple[str, ...] = Evidence._fields
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry, by its number in the index, and the evidence for it."""
 
     entry: int

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.evidence import Evidence, Reading, find_names, mend_words, read_query
 from bot.matching.index import Index
@@ -28,12 +28,12 @@ MOST_CLAUSES = 8
 """Of one sentence."""
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
+REMEMBERED_READINGS = 16
 SURE = 0.9
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An entry that a query may be about."""
 
     entry: Entry
@@ -78,6 +78,8 @@ class Matcher:
         self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
         self._ranking = load_ranking()
         # A query is asked for its names several times while it is answered.
+        # And one question of several is read as a part of the message, then alone.
+        self._read = lru_cache(maxsize=REMEMBERED_READINGS)(partial(read_query, index=self._index))
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
         self._rules = {
             number: Rules.of(entry.match)
@@ -98,10 +100,7 @@ class Matcher:
         """
         if query.is_empty:
             return Matching(query, (), ())
-        rankings = (
-            (part, self._rank(query, read_query(part, self._index), self._ranking))
-            for part in self._part(query)
-        )
+        rankings = ((part, self._rank(query, self._read(part), self._ranking)) for part in self._part(query))
         best, matching = max(rankings, key=lambda ranking: ranking[1].confidence)
         if matching.confidence >= SURE or not self._index.is_encoded:
             return matching

@@ -64,7 +64,8 @@ class Postings:
 
     def to_arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
         """All of it, by names that begin with `prefix`."""
-        return {f"{prefix}.{one.name}": np.asarray(getattr(self, one.name)) for one in fields(self) if one.init}
+        stored = (one.name for one in fields(self) if one.init)
+        return {f"{prefix}.{name}": np.asarray(getattr(self, name)) for name in stored}
 
     def find(self, features: Keys) -> NDArray[np.int64]:
         """The number of each feature, or -1 for one that no text has."""

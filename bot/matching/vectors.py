@@ -9,6 +9,7 @@ under which licences: `data/README.md`.
 from __future__ import annotations
 
 import json
+import math
 import mmap
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -115,13 +116,16 @@ class WordVectors:
     def encode(self, words: Sequence[str]) -> Vector:
         """The unit vector of folded words; all zeros where the table knows nothing of them."""
         rows = [row for word in words for row in self._rows_of(word)]
-        pairs = (self._row_of_pair(f"{first} {second}") for first, second in pairwise(words))
+        pairs = map(self._row_of_pair, map(" ".join, pairwise(words)))
         rows += [row for row in pairs if row >= 0]
         if not rows:
             return np.zeros(self.dimensions, np.float32)
-        total = self._table.scales[rows] @ self._table.rows[rows].astype(np.float32)
-        length = float(np.sqrt(total @ total))
-        return np.asarray(total / length if length > 0 else total, np.float32)
+        chosen = np.array(rows)
+        total = self._table.scales[chosen] @ self._table.rows[chosen].astype(np.float32)
+        length = math.sqrt(total @ total)
+        if length > 0:
+            total /= np.float32(length)
+        return np.asarray(total, np.float32)
 
     def _find_rows(self, word: str) -> tuple[int, ...]:
         row = self._table.find(word)
