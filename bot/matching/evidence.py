@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.matching.index import MOST_CUT
 from bot.matching.kinds import find_kinds
 from bot.matching.words import stem
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
     from bot.matching.names import NamedSpan
     from bot.matching.prepare import Query
 
-MOST_MENDED = 50
+MOST_WORDS = 50
 """In a longer text some words are not read right and the rest say what it is about."""
+MOST_MENDED = 8
+"""Of more words that nobody knows only the first are looked up, as each takes as long as a tenth of a question."""
 
 
 class Evidence(NamedTuple):
@@ -76,12 +80,17 @@ class Reading:
 
 def mend_words(query: Query, index: Index) -> tuple[str, ...]:
     """The query's words, misspellings mended; what is typed as an acronym is meant as typed."""
-    if len(query.words) > MOST_MENDED:
+    if len(query.words) > MOST_WORDS:
         return query.words
-    is_kept = (typed.removesuffix("s").isupper() and not query.is_shouted for typed in query.typed)
-    return tuple(
-        word if kept else index.speller.correct(word) for word, kept in zip(query.words, is_kept, strict=True)
+    unknown = (
+        place
+        for place, (word, typed) in enumerate(zip(query.words, query.typed, strict=True))
+        if not index.speller.knows(word) and (query.is_shouted or not typed.removesuffix("s").isupper())
     )
+    words = list(query.words)
+    for place in islice(unknown, MOST_MENDED):
+        words[place] = index.speller.correct(words[place])
+    return tuple(words)
 
 
 def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
@@ -107,7 +116,7 @@ def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Readi
         {span.name.entry for span in names},
         is_encoded=is_encoded,
     )
-    meaning = index.vectors.encode([words[position] for position in query.content])
+    meaning = index.vectors.encode([words[position] for position in query.content], MOST_CUT)
     kinds = find_kinds(words)
     learnt, phrasing = near.learnt.tolist(), near.nearest.tolist()
     learnt_lead, phrasing_lead = _lead(learnt), _lead(phrasing)

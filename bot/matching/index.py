@@ -42,6 +42,8 @@ MOST_LEARNT = 4_000
 MOST_TEXTS = 5_000
 """With more phrasings and sentences than this, only the phrasings are learnt from: it takes too long."""
 SHORTEST_SENTENCE = 25
+MOST_CUT = 8
+"""Who types more words that nobody knows asks nothing, or asks with the others."""
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -126,7 +128,7 @@ class Index:
         """
         if is_encoded and self.encoded is not None:
             return self.encoded.find_near(words, stems, also)
-        return self.phrasings.find_near(words, stems, self.vectors.encode(words), also)
+        return self.phrasings.find_near(words, stems, self.vectors.encode(words, MOST_CUT), also)
 
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))

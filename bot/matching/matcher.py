@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
 """Of one sentence."""
+MOST_WORDS = 120
+"""Of all sentences and clauses that are read alone; who writes more says it at the start."""
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
 REMEMBERED_READINGS = 16
@@ -158,8 +160,10 @@ class Matcher:
                 # A clause says less than its sentence, unless it names what it is about.
                 clauses = map(prepare_query, split_clauses(sentence)[:MOST_CLAUSES])
                 parts += [clause for clause in clauses if self._owners_of_names(clause)]
+        words = 0
         for part in parts[:MOST_SENTENCES]:
-            if part.content:
+            words += len(part.words)
+            if part.content and words <= MOST_WORDS:
                 yield part
 
     def _rank(self, query: Query, reading: Reading, ranking: Ranking) -> Matching:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA, Levenshtein
@@ -47,7 +48,9 @@ class Speller:
         self._vocabulary = frozenset(own.words)
         self._is_word = is_word
         self._common = common
-        self._mended: dict[str, str] = {}
+        self.knows = lru_cache(maxsize=REMEMBERED)(self._is_known)
+        """True for what stays as it is: a word of the base or a dictionary, or what is hardly a word."""
+        self._nearest = lru_cache(maxsize=REMEMBERED)(self._find_nearest)
 
     def correct(self, word: str) -> str:
         """`word`, or the word of the phrasings that it is most likely a misspelling of.
@@ -55,16 +58,12 @@ class Speller:
         Words that the base or a dictionary knows stay as they are. In a word of four letters two swapped
         neighbours and a forgotten double are mended, in up to seven one mistake, in longer words two.
         """
-        if word in self._vocabulary or not _count_slips(word):
-            return word
-        mended = self._mended.get(word)
-        if mended is None:
-            mended = word if self._is_word(word) else self._nearest(word)
-            if len(self._mended) < REMEMBERED:
-                self._mended[word] = mended
-        return mended
+        return word if self.knows(word) else self._nearest(word)
 
-    def _nearest(self, word: str) -> str:
+    def _is_known(self, word: str) -> bool:
+        return word in self._vocabulary or not _count_slips(word) or self._is_word(word)
+
+    def _find_nearest(self, word: str) -> str:
         cost, nearest = min(_find_likely(word, self._own), default=(math.inf, word))
         if cost > SWAPPED:
             # A word that no phrasing uses still has a meaning.
