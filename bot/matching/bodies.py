@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ class BodyIndex:
 
     def __init__(self, stems: Postings, meanings: NDArray[np.float16]) -> None:
         self._stems = stems
+        self._keys = memoryview(stems.keys)
         self._meanings = meanings
         # One rising number for each stem in each entry, so that one search finds many; the last ends it.
         numbers = np.arange(len(stems.keys)).repeat(np.diff(stems.starts))
@@ -100,10 +102,12 @@ class BodyIndex:
 
     def _weigh_one(self, stem: str) -> tuple[float, float]:
         """The number of a stem, or -1, and how much it says."""
-        found = self._stems.find(np.array([key_of(stem)], np.uint32))
-        frequency = float(self._stems.frequency(found)[0])
+        key = key_of(stem)
+        place, frequency = bisect_left(self._keys, key), 0
+        if place < len(self._keys) and self._keys[place] == key:
+            frequency = int(self._stems.starts[place + 1] - self._stems.starts[place])
         weight = math.log((1 + self._stems.count) / (0.5 + frequency)) + 0.3
-        return float(found[0]), weight * (FRAME_WEIGHT if stem in _FRAME_STEMS else 1)
+        return place if frequency else -1, weight * (FRAME_WEIGHT if stem in _FRAME_STEMS else 1)
 
 
 def _body(entry: Entry) -> str:

@@ -53,13 +53,16 @@ class DeletionIndex:
 
     def find(self, word: str, slips: int) -> list[str]:
         """The words that `word` may meet when up to `slips` of its letters are left out, among others."""
+        if not self.words:
+            return []
         wanted = np.array(leave_out(word, slips), np.uint32)
-        starts = np.searchsorted(self._keys, wanted, "left").tolist()
-        ends = np.searchsorted(self._keys, wanted, "right").tolist()
+        starts = self._keys.searchsorted(wanted)
+        # Most are no key at all, so the ends of few are looked for.
+        is_key = self._keys.take(starts, mode="clip") == wanted
+        ends = self._keys.searchsorted(wanted[is_key], "right")
         places = {
             place
-            for start, end in zip(starts, ends, strict=True)
-            if start < end
+            for start, end in zip(starts[is_key].tolist(), ends.tolist(), strict=True)
             for place in self._places[start:end].tolist()
         }
         return [self.words[place] for place in sorted(places)]
