@@ -51,11 +51,11 @@ class DeletionIndex:
         words = np.frombuffer(" ".join(self.words).encode(), np.uint8)
         return {"vocabulary": words, "slips": self._keys, "slips of": self._places}
 
-    def find(self, word: str, slips: int) -> list[str]:
-        """The words that `word` may meet when up to `slips` of its letters are left out, among others."""
+    def find(self, left: Sequence[int]) -> list[str]:
+        """The words that meet another one in what is `left` of it, as `leave_out` gives it, among others."""
         if not self.words:
             return []
-        wanted = np.array(leave_out(word, slips), np.uint32)
+        wanted = np.array(left, np.uint32)
         starts = self._keys.searchsorted(wanted)
         # Most are no key at all, so the ends of few are looked for.
         is_key = self._keys.take(starts, mode="clip") == wanted

@@ -42,7 +42,7 @@ MOST_LEARNT = 4_000
 MOST_TEXTS = 5_000
 """With more phrasings and sentences than this, only the phrasings are learnt from: it takes too long."""
 SHORTEST_SENTENCE = 25
-MOST_CUT = 8
+MOST_CUT = 6
 """Who types more words that nobody knows asks nothing, or asks with the others."""
 _MARKER = re.compile(r"\[\d+\]")
 

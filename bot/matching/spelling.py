@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from bot.matching.deletions import DeletionIndex
+from bot.matching.deletions import DeletionIndex, leave_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -64,10 +64,12 @@ class Speller:
         return word in self._vocabulary or not _count_slips(word) or self._is_word(word)
 
     def _find_nearest(self, word: str) -> str:
-        cost, nearest = min(_find_likely(word, self._own), default=(math.inf, word))
+        left = leave_out(word, _count_slips(word))
+        cost, nearest = min(_find_likely(word, self._own.find(left)), default=(math.inf, word))
         if cost > SWAPPED:
             # A word that no phrasing uses still has a meaning.
-            other_cost, other = min(_find_likely(word, self._common()), default=(math.inf, word))
+            others = self._common().find(left)
+            other_cost, other = min(_find_likely(word, others), default=(math.inf, word))
             if other_cost + FOREIGN < cost:
                 cost, nearest = other_cost, other
         is_short = min(len(word), len(nearest)) == SHORTEST
@@ -91,10 +93,10 @@ def _count_slips(word: str) -> int:
     return 2 if len(word) >= LONG else 1
 
 
-def _find_likely(word: str, index: DeletionIndex) -> Iterator[tuple[float, str]]:
-    """The words that `word` may be a misspelling of, each with its cost."""
+def _find_likely(word: str, others: Iterable[str]) -> Iterator[tuple[float, str]]:
+    """The words among others that `word` may be a misspelling of, each with its cost."""
     slips = _count_slips(word)
-    for known in index.find(word, slips):
+    for known in others:
         if _count_slips(known) and OSA.distance(word, known, score_cutoff=slips) <= slips:
             yield estimate_cost(word, known), known
 
