@@ -57,7 +57,7 @@ class BodyIndex:
 
     def __init__(self, stems: Postings, meanings: NDArray[np.float16]) -> None:
         self._stems = stems
-        self._keys = memoryview(stems.keys)
+        self._keys = memoryview(stems.keys.data)
         self._meanings = meanings
         # One rising number for each stem in each entry, so that one search finds many; the last ends it.
         numbers = np.arange(len(stems.keys)).repeat(np.diff(stems.starts))

@@ -64,12 +64,14 @@ class Index:
         self.bodies: BodyIndex
         self.phrasings: PhrasingIndex | LargePhrasingIndex
         self.encoded: EncodedIndex | None = None
+        self._common = lru_cache(maxsize=1)(self._index_common_words)
         self.is_exact = True
         """False where something was carried over."""
         if sum(len(entry.phrasings) for entry in self.entries) > MOST_LEARNT:
             self.bodies = BodyIndex.of(self.entries, vectors)
             self.phrasings = LargePhrasingIndex(self.entries, vectors)
             own = index_own(self._read_words())
+            self._common()
         else:
             change = self._find_change(before)
             learnt = before.phrasings if before is not None else None
@@ -88,7 +90,7 @@ class Index:
                     learnt,
                 )
                 self.encoded = EncodedIndex(encoder, phrasings.with_meanings(arrays))
-        self.speller = Speller(own, vectors.is_word, lru_cache(maxsize=1)(self._index_common_words))
+        self.speller = Speller(own, vectors.is_word, self._common)
 
     def _find_change(self, before: Index | None) -> Change | None:
         """What changed since `before`, where that is little."""
@@ -134,7 +136,7 @@ class Index:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
 
     def _index_common_words(self) -> DeletionIndex:
-        """Made when the first misspelling is met, and kept on disk: it takes a moment."""
+        """Read when the first misspelling is met; made before, with what else takes a moment to learn."""
         key = f"common-{self.vectors.version}-{_version_of_code()}"
         words = self.vectors.common_words
         return DeletionIndex.from_arrays(
@@ -143,6 +145,7 @@ class Index:
 
     def _make_arrays(self, learn: Learn) -> Arrays:
         """All that takes long, in a form that is quick to store and read."""
+        self._common()
         owned = self.collect_texts()
         meanings = np.array([self.vectors.encode(text) for text in owned.texts], np.float32)
         meanings = meanings.reshape(-1, self.vectors.dimensions)
