@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 50
 """In a longer text some words are not read right and the rest say what it is about."""
-MOST_MENDED = 6
+MOST_MENDED = 5
 """Of more words that nobody knows the first are looked up, as each costs a tenth of a question."""
 
 

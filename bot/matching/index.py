@@ -42,7 +42,7 @@ MOST_LEARNT = 4_000
 MOST_TEXTS = 5_000
 """With more phrasings and sentences than this, only the phrasings are learnt from: it takes too long."""
 SHORTEST_SENTENCE = 25
-MOST_CUT = 6
+MOST_CUT = 5
 """Who types more words that nobody knows asks nothing, or asks with the others."""
 _MARKER = re.compile(r"\[\d+\]")
 
@@ -64,14 +64,12 @@ class Index:
         self.bodies: BodyIndex
         self.phrasings: PhrasingIndex | LargePhrasingIndex
         self.encoded: EncodedIndex | None = None
-        self._common = lru_cache(maxsize=1)(self._index_common_words)
         self.is_exact = True
         """False where something was carried over."""
         if sum(len(entry.phrasings) for entry in self.entries) > MOST_LEARNT:
             self.bodies = BodyIndex.of(self.entries, vectors)
             self.phrasings = LargePhrasingIndex(self.entries, vectors)
             own = index_own(self._read_words())
-            self._common()
         else:
             change = self._find_change(before)
             learnt = before.phrasings if before is not None else None
@@ -90,7 +88,7 @@ class Index:
                     learnt,
                 )
                 self.encoded = EncodedIndex(encoder, phrasings.with_meanings(arrays))
-        self.speller = Speller(own, vectors.is_word, self._common)
+        self.speller = Speller(own, vectors.is_word, self._index_common_words())
 
     def _find_change(self, before: Index | None) -> Change | None:
         """What changed since `before`, where that is little."""
@@ -136,7 +134,7 @@ class Index:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
 
     def _index_common_words(self) -> DeletionIndex:
-        """Read when the first misspelling is met; made before, with what else takes a moment to learn."""
+        """Made once and kept on disk: it takes a moment."""
         key = f"common-{self.vectors.version}-{_version_of_code()}"
         words = self.vectors.common_words
         return DeletionIndex.from_arrays(
@@ -145,7 +143,6 @@ class Index:
 
     def _make_arrays(self, learn: Learn) -> Arrays:
         """All that takes long, in a form that is quick to store and read."""
-        self._common()
         owned = self.collect_texts()
         meanings = np.array([self.vectors.encode(text) for text in owned.texts], np.float32)
         meanings = meanings.reshape(-1, self.vectors.dimensions)

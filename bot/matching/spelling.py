@@ -41,9 +41,7 @@ _VOWELS = frozenset("aeiouy")
 class Speller:
     """Knows the words of one knowledge base, and which others are words at all."""
 
-    def __init__(
-        self, own: DeletionIndex, is_word: Callable[[str], bool], common: Callable[[], DeletionIndex]
-    ) -> None:
+    def __init__(self, own: DeletionIndex, is_word: Callable[[str], bool], common: DeletionIndex) -> None:
         self._own = own
         self._vocabulary = frozenset(own.words)
         self._is_word = is_word
@@ -68,7 +66,7 @@ class Speller:
         cost, nearest = min(_find_likely(word, self._own.find(left)), default=(math.inf, word))
         if cost > SWAPPED:
             # A word that no phrasing uses still has a meaning.
-            others = self._common().find(left)
+            others = self._common.find(left)
             other_cost, other = min(_find_likely(word, others), default=(math.inf, word))
             if other_cost + FOREIGN < cost:
                 cost, nearest = other_cost, other

@@ -34,7 +34,7 @@ HIGHEST = MEANING_SHARE + 2
 DIRECTIONS = 96
 """Meanings are kept in the directions in which the texts of a base differ most; more brought nothing."""
 REMEMBERED_WORDS = 1_000
-MOST_NEW = 8
+MOST_NEW = 5
 """With more words that are not remembered, all are quicker looked up together."""
 MOST_TOGETHER = 100
 """A longer text is like no phrasing, whatever else it holds."""
