@@ -54,6 +54,22 @@ def _made_up_words(random: Random, count: int, letters: str = "abcdefghijklmnopq
     return ["".join(random.choices(letters, k=random.randint(4, 9))) for _ in range(count)]
 
 
+def _slips(random: Random, count: int) -> list[str]:
+    """Long words, each with a wrong letter and one that is missing."""
+    known = ("implementation", "sustainability", "dissemination", "effectiveness", "organizational")
+    words = []
+    for word in random.choices(known, k=count):
+        wrong, missing = sorted(random.sample(range(1, len(word)), 2))
+        letter = random.choice("abcdefghijklmnopqrstuvwxyz")
+        words.append(f"{word[:wrong]}{letter}{word[wrong + 1 : missing]}{word[missing + 1 :]}")
+    return words
+
+
+def _in_sentences(words: list[str], length: int) -> str:
+    sentences = (" ".join(words[start : start + length]) for start in range(0, len(words), length))
+    return ". ".join(sentences)[:LONGEST_READ]
+
+
 def _of_each_block(random: Random) -> str:
     """A character of every 64 code points: all blocks of Unicode, surrogates and unassigned ones too."""
     return "".join(chr(start + random.randrange(64)) for start in range(0, sys.maxunicode + 1, 64))
@@ -77,6 +93,9 @@ KINDS: Mapping[str, Callable[[Random], str]] = {
         "".join(random.sample(word, len(word)))
         for word in random.choices(("implementation", "fidelity", "adaptation", "framework"), k=250)
     )[:LONGEST_READ],
+    "unknown words, ten a sentence": lambda random: _in_sentences(_made_up_words(random, 600), 10),
+    "slips, ten a sentence": lambda random: _in_sentences(_slips(random, 400), 10),
+    "slips, thirty a sentence": lambda random: _in_sentences(_slips(random, 400), 30),
     "names, over and over": lambda random: _fill("CFIR ERIC ISP RE-AIM EPIS "[random.randrange(5) :]),
     "a long name without its end": lambda random: _fill(f"implementation {random.randrange(9)} "),
     "sentences of names": lambda random: _fill(f"What is CFIR? Who made EPIS {random.randrange(9)}? "),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
 from bot.cli import OK
 from bot.knowledge.loading import load_knowledge
-from bot.matching.evidence import Evidence
 from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
@@ -94,6 +92,5 @@ def _tell_decision(answer: Answer) -> Iterator[str]:
 def _tell_match(number: int, match: Match) -> Iterator[str]:
     yield f"{number}. {match.entry.id}: {match.entry.title}, confidence {match.confidence:.2f}"
     yield f"     nearest phrasing: {match.nearest}"
-    for one in fields(Evidence):
-        value = getattr(match.evidence, one.name)
-        yield f"     {value:6.2f}  {one.name:14} {_MEANINGS[one.name]}"
+    for name, value in match.evidence._asdict().items():
+        yield f"     {value:6.2f}  {name:14} {_MEANINGS[name]}"

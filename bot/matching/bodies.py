@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 FRAME_WEIGHT = 0.15
 """How much a word such as `what` or `need` counts, beside a word that carries a topic."""
+ENTRY_BITS = 32
+"""So many bits hold the number of an entry."""
+REMEMBERED = 20_000
 _FRAME_STEMS = frozenset(map(stem, FRAME_WORDS))
 
 
@@ -51,7 +57,12 @@ class BodyIndex:
 
     def __init__(self, stems: Postings, meanings: NDArray[np.float16]) -> None:
         self._stems = stems
+        self._keys = memoryview(stems.keys.data)
         self._meanings = meanings
+        # One rising number for each stem in each entry, so that one search finds many; the last ends it.
+        numbers = np.arange(len(stems.keys)).repeat(np.diff(stems.starts))
+        self._pairs = np.append(numbers << ENTRY_BITS | stems.texts, np.iinfo(np.int64).max)
+        self._weigh = lru_cache(maxsize=REMEMBERED)(self._weigh_one)
 
     @classmethod
     def of(cls, entries: Iterable[Entry], vectors: WordVectors) -> BodyIndex:
@@ -76,25 +87,27 @@ class BodyIndex:
 
     def weigh(self, stems: Sequence[str]) -> WeighedStems:
         """How much each stem says, and whether any entry uses it."""
-        features = np.fromiter(map(key_of, stems), np.uint32, len(stems))
-        found = self._stems.find(features)
-        weights = np.log((1 + self._stems.count) / (0.5 + self._stems.frequency(found))) + 0.3
-        frames = np.fromiter((one in _FRAME_STEMS for one in stems), bool, len(stems))
-        return WeighedStems(tuple(stems), found, np.where(frames, FRAME_WEIGHT, 1) * weights)
+        weighed = np.array([self._weigh(one) for one in stems]).reshape(-1, 2)
+        return WeighedStems(tuple(stems), weighed[:, 0].astype(np.int64), weighed[:, 1])
 
     def cover(self, stems: WeighedStems, entries: NDArray[np.int64]) -> Vector:
         """For each entry, by number, the share of the weight of the stems that it speaks of."""
-        covered = np.zeros(len(entries), np.float32)
-        for number, weight in zip(stems.found, stems.weights, strict=True):
-            if number >= 0:
-                owners = self._stems.texts[self._stems.starts[number] : self._stems.starts[number + 1]]
-                places = np.minimum(np.searchsorted(owners, entries), len(owners) - 1)
-                covered += weight * (owners[places] == entries)
-        return covered / stems.total
+        wanted = (stems.found << ENTRY_BITS)[:, None] + entries
+        holds = self._pairs[self._pairs.searchsorted(wanted)] == wanted
+        return np.asarray(stems.weights @ holds / stems.total, np.float32)
 
     def likeness(self, meaning: Vector, entries: NDArray[np.int64]) -> Vector:
         """The likeness in meaning of a text to the whole of each entry, by number."""
         return self._meanings[entries].astype(np.float32) @ meaning
+
+    def _weigh_one(self, stem: str) -> tuple[float, float]:
+        """The number of a stem, or -1, and how much it says."""
+        key = key_of(stem)
+        place, frequency = bisect_left(self._keys, key), 0
+        if place < len(self._keys) and self._keys[place] == key:
+            frequency = int(self._stems.starts[place + 1] - self._stems.starts[place])
+        weight = math.log((1 + self._stems.count) / (0.5 + frequency)) + 0.3
+        return place if frequency else -1, weight * (FRAME_WEIGHT if stem in _FRAME_STEMS else 1)
 
 
 def _body(entry: Entry) -> str:

@@ -6,11 +6,11 @@ would find is found by looking up a few keys, however many words there are.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
-
-from bot.matching.features import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,15 +51,18 @@ class DeletionIndex:
         words = np.frombuffer(" ".join(self.words).encode(), np.uint8)
         return {"vocabulary": words, "slips": self._keys, "slips of": self._places}
 
-    def find(self, word: str, slips: int) -> list[str]:
-        """The words that `word` may meet when up to `slips` of its letters are left out, among others."""
-        wanted = np.array(leave_out(word, slips), np.uint32)
-        starts = np.searchsorted(self._keys, wanted, "left").tolist()
-        ends = np.searchsorted(self._keys, wanted, "right").tolist()
+    def find(self, left: Sequence[int]) -> list[str]:
+        """The words that meet another one in what is `left` of it, as `leave_out` gives it, among others."""
+        if not self.words:
+            return []
+        wanted = np.array(left, np.uint32)
+        starts = self._keys.searchsorted(wanted)
+        # Most are no key at all, so the ends of few are looked for.
+        is_key = self._keys.take(starts, mode="clip") == wanted
+        ends = self._keys.searchsorted(wanted[is_key], "right")
         places = {
             place
-            for start, end in zip(starts, ends, strict=True)
-            if start < end
+            for start, end in zip(starts[is_key].tolist(), ends.tolist(), strict=True)
             for place in self._places[start:end].tolist()
         }
         return [self.words[place] for place in sorted(places)]
@@ -67,8 +70,8 @@ class DeletionIndex:
 
 def leave_out(word: str, slips: int) -> list[int]:
     """The checksums of all that is left of a word when none to `slips` of its letters are left out."""
-    left = shorter = {word}
-    for _ in range(slips):
-        shorter = {one[:place] + one[place + 1 :] for one in shorter for place in range(len(one))}
-        left = left | shorter
-    return [key_of(one) for one in left]
+    left = {word}
+    for length in range(max(0, len(word) - slips), len(word)):
+        left.update(map("".join, combinations(word, length)))
+    # As `key_of` does, for all at once.
+    return list(map(crc32, "\n".join(left).encode().split(b"\n")))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
+from bot.matching.index import MOST_CUT
 from bot.matching.kinds import find_kinds
 from bot.matching.words import stem
 
@@ -16,15 +16,19 @@ if TYPE_CHECKING:
     from bot.matching.index import Index
     from bot.matching.names import NamedSpan
     from bot.matching.prepare import Query
-    from bot.matching.vectors import Vector
 
-MOST_MENDED = 50
+MOST_WORDS = 50
 """In a longer text some words are not read right and the rest say what it is about."""
+MOST_MENDED = 5
+"""Of more words that nobody knows the first are looked up, as each costs a tenth of a question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why an entry may be what is asked for; each number runs from about 0 to 1."""
+class Evidence(NamedTuple):
+    """Why an entry may be what is asked for; each number runs from about 0 to 1.
+
+    A tuple, as what is made of it: several are made for each question, and a frozen dataclass takes four
+    times as long.
+    """
 
     learnt: float
     """What the phrasings of all entries together say of this one."""
@@ -52,11 +56,10 @@ class Evidence:
     """How many words carry the question, from 0 for none to 1 for many; the same for all entries."""
 
 
-EVIDENCE_NAMES: tuple[str, ...] = tuple(one.name for one in fields(Evidence))
+EVIDENCE_NAMES: tuple[str, ...] = Evidence._fields
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry, by its number in the index, and the evidence for it."""
 
     entry: int
@@ -77,12 +80,17 @@ class Reading:
 
 def mend_words(query: Query, index: Index) -> tuple[str, ...]:
     """The query's words, misspellings mended; what is typed as an acronym is meant as typed."""
-    if len(query.words) > MOST_MENDED:
+    if len(query.words) > MOST_WORDS:
         return query.words
-    is_kept = (typed.removesuffix("s").isupper() and not query.is_shouted for typed in query.typed)
-    return tuple(
-        word if kept else index.speller.correct(word) for word, kept in zip(query.words, is_kept, strict=True)
+    unknown = (
+        place
+        for place, (word, typed) in enumerate(zip(query.words, query.typed, strict=True))
+        if not index.speller.knows(word) and (query.is_shouted or not typed.removesuffix("s").isupper())
     )
+    words = list(query.words)
+    for place in islice(unknown, MOST_MENDED):
+        words[place] = index.speller.correct(words[place])
+    return tuple(words)
 
 
 def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
@@ -108,40 +116,41 @@ def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Readi
         {span.name.entry for span in names},
         is_encoded=is_encoded,
     )
-    meaning = index.vectors.encode([words[position] for position in query.content])
+    meaning = index.vectors.encode([words[position] for position in query.content], MOST_CUT)
     kinds = find_kinds(words)
-    learnt_lead, phrasing_lead = _lead(near.learnt), _lead(near.nearest)
-    covered = index.bodies.cover(content, near.entries)
-    meanings = index.bodies.likeness(meaning, near.entries)
+    learnt, phrasing = near.learnt.tolist(), near.nearest.tolist()
+    learnt_lead, phrasing_lead = _lead(learnt), _lead(phrasing)
+    phrasings = near.phrasings.tolist()
+    covered = index.bodies.cover(content, near.entries).tolist()
+    meanings = index.bodies.likeness(meaning, near.entries).tolist()
     known, length = content.known, min(len(content.stems), 12) / 12
     candidates = []
     for place, entry in enumerate(near.entries.tolist()):
         name = named.get(entry, 0.0)
         evidence = Evidence(
-            learnt=float(near.learnt[place]),
-            learnt_lead=float(learnt_lead[place]),
-            phrasing=float(near.nearest[place]),
-            phrasing_lead=float(phrasing_lead[place]),
+            learnt=learnt[place],
+            learnt_lead=learnt_lead[place],
+            phrasing=phrasing[place],
+            phrasing_lead=phrasing_lead[place],
             name=name,
             is_whole=float(name > 0.999),
             rival=max((share for other, share in named.items() if other != entry), default=0.0),
-            body=float(covered[place]),
-            meaning=float(meanings[place]),
+            body=covered[place],
+            meaning=meanings[place],
             kind=_agreement_in_kind(index.entries[entry].kind, kinds),
             known=known,
             length=length,
         )
-        candidates.append(Candidate(entry, evidence, int(near.phrasings[place])))
+        candidates.append(Candidate(entry, evidence, phrasings[place]))
     return Reading(words, names, tuple(candidates))
 
 
-def _lead(scores: Vector) -> Vector:
+def _lead(scores: list[float]) -> list[float]:
     """How far each score is above the best of the others."""
     if len(scores) < 2:
         return scores
-    second, first = np.partition(scores, -2)[-2:]
-    others = np.where(scores == first, second, first)
-    return np.asarray(scores - others, np.float32)
+    second, first = sorted(scores)[-2:]
+    return [score - (second if score == first else first) for score in scores]
 
 
 def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
@@ -164,6 +173,8 @@ def _share_of_names(
     covered: dict[int, set[str]] = {}
     for span in names:
         covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
+    if not covered:
+        return {}
     weights = dict(zip(content.stems, content.weights.tolist(), strict=True))
     return {
         entry: sum(weights.get(one, 0.0) for one in said) / content.total for entry, said in covered.items()

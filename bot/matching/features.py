@@ -7,6 +7,7 @@ Two features in a hundred thousand share one by chance, which moves a likeness b
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -24,7 +25,7 @@ WINDOW = 3
 RUNS = (3, 4)
 """How long a run of letters is; a word's ends count as letters."""
 
-_NEIGHBOURS, _NEAR = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
+_NEIGHBOURS, _NEAR, _MASK = 0x9E3779B1, 0x85EBCA77, 0xFFFFFFFF
 
 
 def key_of(word: str) -> int:
@@ -34,15 +35,15 @@ def key_of(word: str) -> int:
 
 def find_word_features(stems: Sequence[str]) -> Keys:
     """The words, the pairs of neighbours in order, and the pairs a little further apart in any order."""
-    words = np.fromiter(map(key_of, stems), np.uint32, len(stems))
-    pairs = [words]
-    for distance in range(1, min(WINDOW, len(stems) - 1) + 1):
-        first, second = words[:-distance], words[distance:]
-        if distance == 1:
-            pairs.append(first * _NEIGHBOURS + second)
-        else:
-            pairs.append(np.minimum(first, second) * _NEAR + np.maximum(first, second))
-    return np.concatenate(pairs)
+    words = list(map(key_of, stems))
+    # For so few numbers Python is quicker than NumPy.
+    features = words + [first * _NEIGHBOURS + second & _MASK for first, second in pairwise(words)]
+    for distance in range(2, WINDOW + 1):
+        features += [
+            min(first, second) * _NEAR + max(first, second) & _MASK
+            for first, second in zip(words, words[distance:], strict=False)
+        ]
+    return np.array(features, np.uint32)
 
 
 @lru_cache(maxsize=4_096)

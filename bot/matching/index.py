@@ -42,6 +42,8 @@ MOST_LEARNT = 4_000
 MOST_TEXTS = 5_000
 """With more phrasings and sentences than this, only the phrasings are learnt from: it takes too long."""
 SHORTEST_SENTENCE = 25
+MOST_CUT = 5
+"""Who types more words that nobody knows asks nothing, or asks with the others."""
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -86,7 +88,7 @@ class Index:
                     learnt,
                 )
                 self.encoded = EncodedIndex(encoder, phrasings.with_meanings(arrays))
-        self.speller = Speller(own, vectors.is_word, lru_cache(maxsize=1)(self._index_common_words))
+        self.speller = Speller(own, vectors.is_word, self._index_common_words())
 
     def _find_change(self, before: Index | None) -> Change | None:
         """What changed since `before`, where that is little."""
@@ -126,13 +128,13 @@ class Index:
         """
         if is_encoded and self.encoded is not None:
             return self.encoded.find_near(words, stems, also)
-        return self.phrasings.find_near(words, stems, self.vectors.encode(words), also)
+        return self.phrasings.find_near(words, stems, self.vectors.encode(words, MOST_CUT), also)
 
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
 
     def _index_common_words(self) -> DeletionIndex:
-        """Made when the first misspelling is met, and kept on disk: it takes a moment."""
+        """Made once and kept on disk: it takes a moment."""
         key = f"common-{self.vectors.version}-{_version_of_code()}"
         words = self.vectors.common_words
         return DeletionIndex.from_arrays(
@@ -170,10 +172,6 @@ class Index:
         texts = [text for group in groups for texts in group for text in texts]
         owners = [number for group in groups for number, texts in enumerate(group) for _ in texts]
         return Owned(texts, np.array(owners, np.int64), [entry.id for entry in self.entries])
-
-    def text_of_phrasing(self, entry: int, number: int) -> str:
-        """A phrasing of an entry, as it was written."""
-        return self.entries[entry].phrasings[number]
 
 
 def _split_answer(entry: Entry) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.evidence import Evidence, Reading, find_names, mend_words, read_query
 from bot.matching.index import Index
@@ -26,22 +26,29 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
 """Of one sentence."""
+MOST_WORDS = 100
+"""Of all sentences and clauses that are read alone; who writes more says it at the start."""
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
+REMEMBERED_READINGS = 16
 SURE = 0.9
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An entry that a query may be about."""
 
     entry: Entry
     confidence: float
     """The chance, from 0 to 1, that this is the entry asked for."""
     evidence: Evidence
-    nearest: str
-    """The phrasing that is most like the query."""
+    number: int
+    """The number, among the entry's own, of the phrasing that is most like the query."""
+
+    @property
+    def nearest(self) -> str:
+        """That phrasing."""
+        return self.entry.phrasings[self.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,14 @@ class Matcher:
         self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
         self._ranking = load_ranking()
         # A query is asked for its names several times while it is answered.
+        # And one question of several is read as a part of the message, then alone.
+        self._read = lru_cache(maxsize=REMEMBERED_READINGS)(partial(read_query, index=self._index))
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
-        self._rules = [Rules.of(entry.match) for entry in self._index.entries]
+        self._rules = {
+            number: Rules.of(entry.match)
+            for number, entry in enumerate(self._index.entries)
+            if entry.match.never or entry.match.require
+        }
 
     def match_text(self, text: str) -> Matching:
         """The matches of a text as typed."""
@@ -89,10 +102,7 @@ class Matcher:
         """
         if query.is_empty:
             return Matching(query, (), ())
-        rankings = (
-            (part, self._rank(query, read_query(part, self._index), self._ranking))
-            for part in self._part(query)
-        )
+        rankings = ((part, self._rank(query, self._read(part), self._ranking)) for part in self._part(query))
         best, matching = max(rankings, key=lambda ranking: ranking[1].confidence)
         if matching.confidence >= SURE or not self._index.is_encoded:
             return matching
@@ -150,8 +160,10 @@ class Matcher:
                 # A clause says less than its sentence, unless it names what it is about.
                 clauses = map(prepare_query, split_clauses(sentence)[:MOST_CLAUSES])
                 parts += [clause for clause in clauses if self._owners_of_names(clause)]
+        words = 0
         for part in parts[:MOST_SENTENCES]:
-            if part.content:
+            words += len(part.words)
+            if part.content and words <= MOST_WORDS:
                 yield part
 
     def _rank(self, query: Query, reading: Reading, ranking: Ranking) -> Matching:
@@ -162,10 +174,10 @@ class Matcher:
                 entries[candidate.entry],
                 ranking.confidence(candidate.evidence),
                 candidate.evidence,
-                self._index.text_of_phrasing(candidate.entry, candidate.nearest),
+                candidate.nearest,
             )
             for candidate in reading.candidates
-            if self._rules[candidate.entry].allow(said)
+            if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
         ]
         matches.sort(key=lambda match: (-match.confidence, match.entry.id))
         return Matching(query, reading.words, tuple(matches))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 LONGEST = 12
 """Names of more words than this are found as phrasings, not as names."""
+OPENING = 3
+"""So many first letters of all names are known at hand: hardly any word begins as a name does."""
+REMEMBERED = 64
+"""A query is asked for its names several times while it is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,18 @@ class NameIndex:
                     is_acronym = len(words) == 1 and text.strip().removesuffix("s").isupper()
                     self._by_letters[letters].append(Name(number, text, is_acronym))
         self._sorted = sorted(self._by_letters)
+        self._openings = {letters[:OPENING] for letters in self._sorted}
+        self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
 
-    def find(self, words: Sequence[str], typed: Sequence[str]) -> tuple[NamedSpan, ...]:
+    def find(self, words: tuple[str, ...], typed: tuple[str, ...]) -> tuple[NamedSpan, ...]:
         """The names among `words` that are not part of a longer one, in order.
 
         `typed` holds the same words as they were typed: an acronym that is also a common word (`IS`) or a
         name of people (`Eric`) is meant as one only when it is typed as one.
         """
+        return self._find(words, typed)
+
+    def _find_longest(self, words: Sequence[str], typed: Sequence[str]) -> tuple[NamedSpan, ...]:
         found = list(self._find_all(words, typed))
         longest = {span.start: span.end for span in sorted(found, key=attrgetter("end"))}
         # Where the names that begin further left end; a span that ends there or before is inside one of them.
@@ -91,6 +101,8 @@ class NameIndex:
                         yield NamedSpan(start, end, name)
 
     def _begins_name(self, letters: str) -> bool:
+        if len(letters) >= OPENING and letters[:OPENING] not in self._openings:
+            return False
         place = bisect_left(self._sorted, letters)
         return place < len(self._sorted) and self._sorted[place].startswith(letters)
 

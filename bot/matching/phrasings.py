@@ -91,7 +91,7 @@ class PhrasingIndex:
         """The entries nearest to a query, and those of the numbers `also`."""
         likeness = self._texts.likeness(words, stems, meaning)
         scores = likeness @ self.weights + self._bias
-        best = np.argpartition(scores, -min(CANDIDATES, len(scores)))[-CANDIDATES:]
+        best = scores.argpartition(-min(CANDIDATES, len(scores)))[-CANDIDATES:]
         chosen = np.array(sorted({*best.tolist(), *also}), np.int64)
         starts = self._starts[chosen]
         spans = zip(starts.tolist(), (starts + self._counts[chosen]).tolist(), strict=True)

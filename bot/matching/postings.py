@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,12 @@ class Postings:
     weights: Vector
     count: int
     """How many texts there are."""
+    rarities: Vector = field(init=False, repr=False)
+    """How much each feature says; behind them, where -1 leads, how much one says that no text has."""
+
+    def __post_init__(self) -> None:
+        frequency = np.append(np.diff(self.starts), 0)
+        object.__setattr__(self, "rarities", _rarity(frequency, self.count))
 
     @classmethod
     def of(cls, texts: Sequence[Keys]) -> Postings:
@@ -53,23 +59,26 @@ class Postings:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> Postings:
         """What `to_arrays` gave."""
-        parts = {one.name: arrays[f"{prefix}.{one.name}"] for one in fields(cls)}
+        parts = {one.name: arrays[f"{prefix}.{one.name}"] for one in fields(cls) if one.init}
         return cls(**{**parts, "count": int(parts["count"])})  # type: ignore[arg-type]
 
     def to_arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
         """All of it, by names that begin with `prefix`."""
-        return {f"{prefix}.{one.name}": np.asarray(getattr(self, one.name)) for one in fields(self)}
+        stored = (one.name for one in fields(self) if one.init)
+        return {f"{prefix}.{name}": np.asarray(getattr(self, name)) for name in stored}
 
     def find(self, features: Keys) -> NDArray[np.int64]:
         """The number of each feature, or -1 for one that no text has."""
         if not len(self.keys):
             return np.full(len(features), -1)
-        places = np.minimum(np.searchsorted(self.keys, features), len(self.keys) - 1)
-        return np.where(self.keys[places] == features, places, -1)
+        places = self.keys.searchsorted(features)
+        places[places == len(self.keys)] = 0
+        places[self.keys[places] != features] = -1
+        return places
 
     def rarity(self, found: NDArray[np.int64]) -> Vector:
         """How much the features of these numbers say: the inverse document frequency."""
-        return _rarity(self.frequency(found), self.count)
+        return self.rarities[found]
 
     def frequency(self, found: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many texts have each feature; 0 for -1."""
@@ -79,12 +88,13 @@ class Postings:
         """For each text the sum of the weights that the features `found` have there, times `weights`."""
         known = found >= 0
         numbers = found[known]
-        spans = list(zip(self.starts[numbers].tolist(), self.starts[numbers + 1].tolist(), strict=True))
-        if not spans:
+        if not len(numbers):
             return np.zeros(self.count, np.float32)
-        texts = np.concatenate([self.texts[start:end] for start, end in spans])
-        shares = np.concatenate([self.weights[start:end] for start, end in spans])
-        shares *= np.repeat(weights[known], [end - start for start, end in spans])
+        starts, ends = self.starts[numbers], self.starts[numbers + 1]
+        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        texts = np.concatenate([self.texts[span] for span in spans])
+        shares = np.concatenate([self.weights[span] for span in spans])
+        shares *= weights[known].repeat(ends - starts)
         return np.bincount(texts, shares, self.count).astype(np.float32)
 
     def products(self) -> Vector:

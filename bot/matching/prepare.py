@@ -128,15 +128,18 @@ def prepare_query(utterance: str) -> Query:
 def clean(utterance: str) -> str:
     """`utterance` without what chat clients add: mentions, tags, entities, emphasis, emoji, addresses."""
     text = html.unescape(utterance)
-    text = _TEAMS_MENTION.sub(" ", text)
-    text = _SLACK_LINK.sub(r" \1 ", text)
-    text = _SLACK_MENTION.sub(" ", text)
+    if "<" in text:
+        text = _TEAMS_MENTION.sub(" ", text)
+        text = _SLACK_LINK.sub(r" \1 ", text)
+        text = _SLACK_MENTION.sub(" ", text)
     text = _ADDRESS.sub(_keep_host, text)
-    text = _TAG.sub(" ", text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
     text = html.unescape(text)
     text = _SHORTCODE.sub(" ", text)
-    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    text = _HIDDEN.sub("", text)
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+        text = _HIDDEN.sub("", text)
     text = _MARKS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
 

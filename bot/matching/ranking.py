@@ -10,7 +10,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
+from operator import mul
 from typing import TYPE_CHECKING
 
 from bot.matching.evidence import EVIDENCE_NAMES
@@ -32,8 +32,6 @@ TERMS: tuple[str, ...] = (
 """What has a weight: each piece of evidence, the squares of those that matter most when they are high, and
 products of those that mean something only together: a name beside words of another field is another name."""
 
-_evidence_of = attrgetter(*EVIDENCE_NAMES)
-
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -49,9 +47,7 @@ class Ranking:
 
     def confidence(self, evidence: Evidence) -> float:
         """The chance, from 0 to 1, that the entry with this evidence is the one asked for."""
-        strength = self.bias + sum(
-            weight * term for weight, term in zip(self.weights, terms_of(evidence), strict=True)
-        )
+        strength = self.bias + sum(map(mul, self.weights, terms_of(evidence)))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, strength))))
 
 
@@ -63,7 +59,7 @@ def terms_of(evidence: Evidence) -> tuple[float, ...]:
         evidence.name * evidence.meaning,
         evidence.learnt * evidence.known,
     )
-    return (*_evidence_of(evidence), *squares, *products)
+    return (*evidence, *squares, *products)
 
 
 @lru_cache(maxsize=2)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from bot.matching.deletions import DeletionIndex
+from bot.matching.deletions import DeletionIndex, leave_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,14 +41,14 @@ _VOWELS = frozenset("aeiouy")
 class Speller:
     """Knows the words of one knowledge base, and which others are words at all."""
 
-    def __init__(
-        self, own: DeletionIndex, is_word: Callable[[str], bool], common: Callable[[], DeletionIndex]
-    ) -> None:
+    def __init__(self, own: DeletionIndex, is_word: Callable[[str], bool], common: DeletionIndex) -> None:
         self._own = own
         self._vocabulary = frozenset(own.words)
         self._is_word = is_word
         self._common = common
-        self._mended: dict[str, str] = {}
+        self.knows = lru_cache(maxsize=REMEMBERED)(self._is_known)
+        """True for what stays as it is: a word of the base or a dictionary, or what is hardly a word."""
+        self._nearest = lru_cache(maxsize=REMEMBERED)(self._find_nearest)
 
     def correct(self, word: str) -> str:
         """`word`, or the word of the phrasings that it is most likely a misspelling of.
@@ -55,20 +56,18 @@ class Speller:
         Words that the base or a dictionary knows stay as they are. In a word of four letters two swapped
         neighbours and a forgotten double are mended, in up to seven one mistake, in longer words two.
         """
-        if word in self._vocabulary or not _count_slips(word):
-            return word
-        mended = self._mended.get(word)
-        if mended is None:
-            mended = word if self._is_word(word) else self._nearest(word)
-            if len(self._mended) < REMEMBERED:
-                self._mended[word] = mended
-        return mended
+        return word if self.knows(word) else self._nearest(word)
 
-    def _nearest(self, word: str) -> str:
-        cost, nearest = min(_find_likely(word, self._own), default=(math.inf, word))
+    def _is_known(self, word: str) -> bool:
+        return word in self._vocabulary or not _count_slips(word) or self._is_word(word)
+
+    def _find_nearest(self, word: str) -> str:
+        left = leave_out(word, _count_slips(word))
+        cost, nearest = min(_find_likely(word, self._own.find(left)), default=(math.inf, word))
         if cost > SWAPPED:
             # A word that no phrasing uses still has a meaning.
-            other_cost, other = min(_find_likely(word, self._common()), default=(math.inf, word))
+            others = self._common.find(left)
+            other_cost, other = min(_find_likely(word, others), default=(math.inf, word))
             if other_cost + FOREIGN < cost:
                 cost, nearest = other_cost, other
         is_short = min(len(word), len(nearest)) == SHORTEST
@@ -92,10 +91,10 @@ def _count_slips(word: str) -> int:
     return 2 if len(word) >= LONG else 1
 
 
-def _find_likely(word: str, index: DeletionIndex) -> Iterator[tuple[float, str]]:
-    """The words that `word` may be a misspelling of, each with its cost."""
+def _find_likely(word: str, others: Iterable[str]) -> Iterator[tuple[float, str]]:
+    """The words among others that `word` may be a misspelling of, each with its cost."""
     slips = _count_slips(word)
-    for known in index.find(word, slips):
+    for known in others:
         if _count_slips(known) and OSA.distance(word, known, score_cutoff=slips) <= slips:
             yield estimate_cost(word, known), known
 

@@ -34,6 +34,10 @@ HIGHEST = MEANING_SHARE + 2
 DIRECTIONS = 96
 """Meanings are kept in the directions in which the texts of a base differ most; more brought nothing."""
 REMEMBERED_WORDS = 1_000
+MOST_NEW = 5
+"""With more words that are not remembered, all are quicker looked up together."""
+MOST_TOGETHER = 100
+"""A longer text is like no phrasing, whatever else it holds."""
 REMEMBERED_FORMS = 4
 """A query that is read again in another sense has the same words."""
 
@@ -46,7 +50,7 @@ class TextIndex:
         self._letters = letters
         self._meanings = meanings
         self._directions = directions
-        self._letters_of = lru_cache(maxsize=REMEMBERED_WORDS)(self._total_letters)
+        self._letters_of: dict[str, tuple[NDArray[np.uint32], Vector, Vector]] = {}
         self._form_of = lru_cache(maxsize=REMEMBERED_FORMS)(self._find_likeness_in_form)
 
     @classmethod
@@ -105,25 +109,42 @@ class TextIndex:
         result += self._words.total(found, weights)
 
     def _add_likeness_in_letters(self, words: Sequence[str], result: Vector) -> None:
-        parts = [self._letters_of(word) for word in words]
-        if not parts:
+        if not words:
             return
+        if sum(word not in self._letters_of for word in words) > MOST_NEW:
+            result += self._total_letters_together(words[:MOST_TOGETHER])
+            return
+        parts = [self._letters_of.get(word) or self._total_letters(word) for word in words]
         features = np.concatenate([features for features, _, _ in parts])
         rarities = np.concatenate([rarities for _, rarities, _ in parts])
         # The length of the sum of the words' vectors: runs that two words share add up first.
-        _, inverse = np.unique(features, return_inverse=True)
-        length = _length(np.bincount(inverse, rarities).astype(np.float32))
+        order = features.argsort()
+        features = features[order]
+        is_new = np.ones(len(features), bool)
+        np.not_equal(features[1:], features[:-1], out=is_new[1:])
+        length = _length(np.add.reduceat(rarities[order], is_new.nonzero()[0]))
         total = parts[0][2].copy()
         for _, _, row in parts[1:]:
             total += row
-        result += total * np.float32(1 / length)
+        total *= np.float32(1 / length)
+        result += total
+
+    def _total_letters_together(self, words: Sequence[str]) -> Vector:
+        features, counts = np.unique(_letters(words), return_counts=True)
+        found = self._letters.find(features)
+        weights = self._letters.rarity(found) * counts.astype(np.float32)
+        weights /= _length(weights)
+        return self._letters.total(found, weights)
 
     def _total_letters(self, word: str) -> tuple[NDArray[np.uint32], Vector, Vector]:
         """The runs of one word, how rare each is, and what they say for each text; words add up."""
+        if len(self._letters_of) >= REMEMBERED_WORDS:
+            del self._letters_of[next(iter(self._letters_of))]
         features = find_letter_features(word)
         found = self._letters.find(features)
         rarities = self._letters.rarity(found)
-        return features, rarities, self._letters.total(found, rarities)
+        total = self._letters_of[word] = features, rarities, self._letters.total(found, rarities)
+        return total
 
 
 def _letters(words: Sequence[str]) -> NDArray[np.uint32]:

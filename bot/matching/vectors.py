@@ -9,6 +9,7 @@ under which licences: `data/README.md`.
 from __future__ import annotations
 
 import json
+import math
 import mmap
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -98,8 +99,8 @@ class WordVectors:
         self.dimensions: int = table.rows.shape[1]
         self.version = f"{crc32(table.scales.tobytes()):08x}"
         """Differs between tables."""
-        self._rows_of = lru_cache(maxsize=50_000)(self._find_rows)
-        self._row_of_pair = lru_cache(maxsize=50_000)(table.find)
+        self._row_of = lru_cache(maxsize=100_000)(table.find)
+        self._pieces_of = lru_cache(maxsize=20_000)(self._cut)
 
     def is_word(self, word: str) -> bool:
         """True for a folded word that a dictionary lists."""
@@ -112,20 +113,33 @@ class WordVectors:
         for row in np.flatnonzero(np.frombuffer(table.tiers, np.uint8) <= COMMON).tolist():
             yield bytes(table.texts[table.starts[row] : table.starts[row + 1]]).decode()
 
-    def encode(self, words: Sequence[str]) -> Vector:
-        """The unit vector of folded words; all zeros where the table knows nothing of them."""
-        rows = [row for word in words for row in self._rows_of(word)]
-        pairs = (self._row_of_pair(f"{first} {second}") for first, second in pairwise(words))
-        rows += [row for row in pairs if row >= 0]
+    def encode(self, words: Sequence[str], most_cut: int | None = None) -> Vector:
+        """The unit vector of folded words; all zeros where the table knows nothing of them.
+
+        A word that the table does not know is cut into pieces, which takes as long as all else for a
+        question; of more than `most_cut` such words the first are.
+        """
+        rows: list[int] = []
+        left = len(words) if most_cut is None else most_cut
+        for word in words:
+            row = self._row_of(word)
+            if row >= 0:
+                rows.append(row)
+            elif left:
+                rows += self._pieces_of(word)
+                left -= 1
+        rows += [row for row in map(self._row_of, map(" ".join, pairwise(words))) if row >= 0]
         if not rows:
             return np.zeros(self.dimensions, np.float32)
-        total = self._table.scales[rows] @ self._table.rows[rows].astype(np.float32)
-        length = float(np.sqrt(total @ total))
-        return np.asarray(total / length if length > 0 else total, np.float32)
+        chosen = np.array(rows)
+        total = self._table.scales[chosen] @ self._table.rows[chosen].astype(np.float32)
+        length = math.sqrt(total @ total)
+        if length > 0:
+            total /= np.float32(length)
+        return np.asarray(total, np.float32)
 
-    def _find_rows(self, word: str) -> tuple[int, ...]:
-        row = self._table.find(word)
-        return (row,) if row >= 0 else tuple(self._find_pieces(word.replace("'", "")))
+    def _cut(self, word: str) -> tuple[int, ...]:
+        return tuple(self._find_pieces(word.replace("'", "")))
 
     def _find_pieces(self, word: str) -> Iterator[int]:
         """The rows of the longest pieces of a word, from the left."""

@@ -13,15 +13,16 @@ LONGEST_WORD = 40
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """A run of letters and digits; hyphens part words, so `RE-AIM`, `re aim` and `re‑aim` are the same two."""
 
-# British endings and their American form. The stems before them are spelt alike in both.
+# British endings and their American form, each after letters that such a word holds: hardly any other does.
+# The stems before them are spelt alike in both.
 _BRITISH_ENDINGS = (
-    (re.compile(r"is(e|ed|es|ing|ation|ations|ational|er|ers)$"), r"iz\1"),
-    (re.compile(r"ys(e|ed|es|ing)$"), r"yz\1"),
-    (re.compile(r"our(s|al|ed|ing|able|ite)?$"), r"or\1"),
-    (re.compile(r"(cent|theat|met|lit)re(s)?$"), r"\1er\2"),
-    (re.compile(r"ogue(s)?$"), r"og\1"),
-    (re.compile(r"lled$"), "led"),
-    (re.compile(r"lling$"), "ling"),
+    ("is", re.compile(r"is(e|ed|es|ing|ation|ations|ational|er|ers)$"), r"iz\1"),
+    ("ys", re.compile(r"ys(e|ed|es|ing)$"), r"yz\1"),
+    ("our", re.compile(r"our(s|al|ed|ing|able|ite)?$"), r"or\1"),
+    ("tre", re.compile(r"(cent|theat|met|lit)re(s)?$"), r"\1er\2"),
+    ("ogue", re.compile(r"ogue(s)?$"), r"og\1"),
+    ("lled", re.compile(r"lled$"), "led"),
+    ("lling", re.compile(r"lling$"), "ling"),
 )
 # Words with more than one spelling, British or short, and the one that stands for all.
 _SPELLINGS = {
@@ -87,10 +88,11 @@ def to_american(word: str) -> str:
         return _SPELLINGS[word]
     if len(word) < 5 or word in _SAME_EVERYWHERE:
         return word
-    for ending, american in _BRITISH_ENDINGS:
-        changed = ending.sub(american, word)
-        if changed != word:
-            return changed
+    for held, ending, american in _BRITISH_ENDINGS:
+        if held in word:
+            changed = ending.sub(american, word)
+            if changed != word:
+                return changed
     return word
 
 

@@ -10,12 +10,12 @@ DICTIONARY = {"weather", "whether", "trail", "cycling", "reading", "adaption"}
 SPELLER = Speller(
     index_own(("fidelity", "adoption", "adaptation", "cfir", "readiness", "implementation", "trial", "isp")),
     DICTIONARY.__contains__,
-    lambda: index_common(DICTIONARY),
+    index_common(DICTIONARY),
 )
 
 
 def only(words: tuple[str, ...]) -> Speller:
-    return Speller(index_own(words), lambda _: False, lambda: index_common(()))
+    return Speller(index_own(words), lambda _: False, index_common(()))
 
 
 @pytest.mark.parametrize(
