@@ -23,8 +23,8 @@ test-fast: $(VENV)/test.stamp ## run the Python tests alone
 bench: $(VENV)/bench.stamp ## measure speed against baselines in the same run
 	$(BIN)/python -m tests.bench
 
-calibrate: $(VENV)/test.stamp ## fit the matcher's weights to the questions beside the entries
-	$(BIN)/impsci calibrate tests/questions --write
+calibrate: $(VENV)/test.stamp ## fit the matcher's weights to the questions beside the entries (SETS=FOLDER: to public sets too)
+	$(BIN)/impsci calibrate tests/questions $(if $(SETS),--sets $(SETS)) --write
 
 image: ## build the container image with docker, podman or buildah
 	deploy/image

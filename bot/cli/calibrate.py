@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.answering.evaluation import load_examples
+from bot.answering.evaluation import Example, load_examples
+from bot.answering.intents import load_intent_sets
 from bot.cli import OK
 from bot.errors import UsageError
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loading import load_knowledge
-from bot.matching.calibration import calibration_error, fit_ranking
+from bot.matching.calibration import Sample, calibration_error, fit_ranking
 from bot.matching.matcher import Matcher
 from bot.matching.prepare import prepare_query
 from bot.matching.ranking import ENCODED, TERMS, WEIGHTS_PATH
@@ -19,18 +22,43 @@ from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.answering.evaluation import Example
+    from bot.matching.encoder import Encoder
     from bot.matching.evidence import Candidate
     from bot.matching.ranking import Ranking
 
 SEVERAL = frozenset(("compare", "programs", "torn"))
 """Classes of questions about several entries: they say nothing of the rank of one."""
 ROUNDS = 3
+FEW = 3
+"""The phrasings of an entry in the poor base."""
+FOREIGN_SHARE = 0.2
+"""What all questions to another base count, beside all of those to the base itself."""
 
-# A question and what its whole text and its sentences were read as.
-_Read = tuple["Example", list[tuple["Candidate", ...]]]
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Questions to one base, with their answers."""
+
+    matcher: Matcher
+    examples: tuple[Example, ...]
+    weight: float = 1.0
+    """How much each question counts."""
+    is_foreign: bool = False
+    """True for a base that is unlike those which the weights are for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One question, and the candidates for its whole text and for each of its sentences."""
+
+    example: Example
+    right: frozenset[int]
+    """The numbers of the entries that answer it."""
+    readings: tuple[tuple[Candidate, ...], ...]
+    weight: float
+    is_foreign: bool
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -39,23 +67,27 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "files", metavar="FILE", nargs="+", type=Path, help="questions, as for `impsci eval`"
     )
+    command.add_argument(
+        "--sets", metavar="FOLDER", type=Path, help="public intent sets to learn from as well"
+    )
     command.add_argument("--write", action="store_true", help="store the weights in the package")
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints how well weights fitted without each class predict that class, and fits them to all."""
     encoder = find_encoder(os.environ)
-    matcher = Matcher(load_knowledge(knowledge_folders(os.environ, options.knowledge)), encoder)
+    knowledge = load_knowledge(knowledge_folders(os.environ, options.knowledge))
     examples = [one for path in options.files for one in load_examples(path) if one.group not in SEVERAL]
     if not any(example.expect for example in examples):
         raise UsageError("expected questions that name the entry to answer with, found none")
+    lessons = list(_collect(knowledge, examples, options.sets, encoder))
     encoded = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))[ENCODED]
-    stored = _calibrate(matcher, examples, is_encoded=False)
+    stored = _calibrate(lessons, is_encoded=False)
     if encoder is None:
         print(f"'{ENCODED}' stays as it is: that needs the extra [semantic]")
     else:
         print(f"\n{ENCODED}:")
-        encoded = _calibrate(matcher, examples, is_encoded=True)
+        encoded = _calibrate(lessons, is_encoded=True)
     text = json.dumps({**stored, ENCODED: encoded}, indent=2, ensure_ascii=False) + "\n"
     if options.write:
         WEIGHTS_PATH.write_text(text, encoding="utf-8")
@@ -65,57 +97,93 @@ def run(options: argparse.Namespace) -> int:
     return OK
 
 
-def _calibrate(matcher: Matcher, examples: Sequence[Example], *, is_encoded: bool) -> dict[str, Any]:
-    """The weights for these examples, as they are stored; prints what they do for each class left out."""
-    numbers = {matcher.entry_of(number).id: number for number in range(matcher.size)}
-    reads = [
-        (example, [reading.candidates for reading in matcher.read(query, is_encoded=is_encoded)])
-        for example in examples
-        if not (query := prepare_query(example.text)).is_empty
-    ]
+def _collect(
+    knowledge: KnowledgeBase, examples: Sequence[Example], sets: Path | None, encoder: Encoder | None
+) -> Iterator[Lesson]:
+    """The base itself, then others, so that the weights hold for a base that is made otherwise.
+
+    One of these is the base made poor: few phrasings, and no answers to read.
+    """
+
+    def teach(other: KnowledgeBase, asked: Sequence[Example]) -> Lesson:
+        weight = FOREIGN_SHARE * len(examples) / len(asked)
+        return Lesson(Matcher(other, encoder), tuple(asked), weight, is_foreign=True)
+
+    yield Lesson(Matcher(knowledge, encoder), tuple(examples))
+    yield teach(
+        KnowledgeBase.of(
+            replace(one, questions=one.questions[:FEW], answer=one.title, short="", note="", citations=())
+            for one in knowledge
+        ),
+        examples,
+    )
+    for intents in load_intent_sets(sets, "validation") if sets else ():
+        asked = [
+            Example(one.text, (one.expect,) if one.expect else (), intents.name) for one in intents.questions
+        ]
+        yield teach(intents.knowledge, asked)
+
+
+def _calibrate(lessons: Iterable[Lesson], *, is_encoded: bool) -> dict[str, Any]:
+    """The weights for these lessons, as they are stored; prints what they do for each class left out."""
+    trials = [trial for lesson in lessons for trial in _try(lesson, is_encoded=is_encoded)]
     print(f"{'left out':12} {'n':>5} {'first right':>12} {'calibration error':>18}")
-    for group in dict.fromkeys(example.group for example, _ in reads):
-        inside = [read for read in reads if read[0].group == group]
-        ranking = _fit([read for read in reads if read[0].group != group], numbers)
-        firsts = [_first(read, ranking, numbers) for read in inside]
+    for group in dict.fromkeys(trial.example.group for trial in trials if not trial.is_foreign):
+        # The poor base is asked the same questions: they are left out there too.
+        ranking = _fit([trial for trial in trials if trial.example.group != group])
+        inside = [trial for trial in trials if trial.example.group == group and not trial.is_foreign]
+        firsts = [_first(trial, ranking) for trial in inside]
         share = sum(right for _, right in firsts) / len(firsts)
         print(f"{group:12} {len(firsts):5} {share:12.1%} {calibration_error(firsts):18.3f}")
-    ranking = _fit(reads, numbers)
+    ranking = _fit(trials)
     return {
         "bias": round(ranking.bias, 4),
         "weights": {t: round(w, 4) for t, w in zip(TERMS, ranking.weights, strict=True)},
     }
 
 
-def _fit(reads: Sequence[_Read], numbers: dict[str, int]) -> Ranking:
+def _try(lesson: Lesson, *, is_encoded: bool) -> Iterator[Trial]:
+    """What each question of a lesson is read as."""
+    matcher = lesson.matcher
+    numbers = {matcher.entry_of(number).id: number for number in range(matcher.size)}
+    for example in lesson.examples:
+        query = prepare_query(example.text)
+        if not query.is_empty:
+            right = frozenset(numbers[one] for one in example.expect if one in numbers)
+            readings = tuple(one.candidates for one in matcher.read(query, is_encoded=is_encoded))
+            yield Trial(example, right, readings, lesson.weight, lesson.is_foreign)
+
+
+def _fit(trials: Sequence[Trial]) -> Ranking:
     """The ranking for these questions; which sentence of a message counts is settled in a few rounds."""
-    chosen: list[tuple[Example, tuple[Candidate, ...]]] = [
-        (example, candidates[0]) for example, candidates in reads
-    ]
-    ranking = _fit_once(chosen, numbers)
+    ranking = _fit_once((trial, trial.readings[0]) for trial in trials)
     for _ in range(ROUNDS - 1):
-        chosen = [(example, _best(candidates, ranking)) for example, candidates in reads]
-        ranking = _fit_once(chosen, numbers)
+        ranking = _fit_once((trial, _best(trial, ranking)) for trial in trials)
     return ranking
 
 
-def _fit_once(chosen: Iterable[tuple[Example, tuple[Candidate, ...]]], numbers: dict[str, int]) -> Ranking:
+def _fit_once(chosen: Iterable[tuple[Trial, tuple[Candidate, ...]]]) -> Ranking:
     return fit_ranking(
-        (candidate.evidence, candidate.entry in {numbers.get(one) for one in example.expect})
-        for example, candidates in chosen
+        Sample(candidate.evidence, candidate.entry in trial.right, trial.weight, trial.is_foreign)
+        for trial, candidates in chosen
         for candidate in candidates
     )
 
 
-def _best(readings: Sequence[tuple[Candidate, ...]], ranking: Ranking) -> tuple[Candidate, ...]:
-    return max(
-        readings,
-        key=lambda candidates: max((ranking.confidence(one.evidence) for one in candidates), default=0),
-    )
+def _best(trial: Trial, ranking: Ranking) -> tuple[Candidate, ...]:
+    """The reading with the most confident candidate."""
+    if len(trial.readings) == 1:
+        return trial.readings[0]
+    return max(trial.readings, key=lambda candidates: max(_confidences(candidates, ranking), default=0.0))
 
 
-def _first(read: _Read, ranking: Ranking, numbers: dict[str, int]) -> tuple[float, bool]:
-    """The confidence of the first candidate, and whether it is right."""
-    example, readings = read
-    first = max(_best(readings, ranking), key=lambda candidate: ranking.confidence(candidate.evidence))
-    return ranking.confidence(first.evidence), first.entry in {numbers.get(one) for one in example.expect}
+def _confidences(candidates: Sequence[Candidate], ranking: Ranking) -> list[float]:
+    return ranking.confidences([candidate.evidence for candidate in candidates])
+
+
+def _first(trial: Trial, ranking: Ranking) -> tuple[float, bool]:
+    """The confidence of the first candidate, and whether it is right; 0 where there is none."""
+    candidates = _best(trial, ranking)
+    pairs = zip(_confidences(candidates, ranking), candidates, strict=True)
+    confidence, first = max(pairs, key=lambda pair: pair[0], default=(0.0, None))
+    return confidence, first is not None and first.entry in trial.right

@@ -5,42 +5,55 @@ Logistic regression with a ridge penalty, by Newton's method (iteratively reweig
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.matching.ranking import TERMS, Ranking, terms_of
+from bot.matching.ranking import Ranking, terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.matching.evidence import Evidence
 
-PENALTY = 2.0
+PENALTY = 5.0
 STEPS = 60
 BINS = 10
 
 
-def fit_ranking(samples: Iterable[tuple[Evidence, bool]]) -> Ranking:
+class Sample(NamedTuple):
+    """The evidence for one candidate, and whether it was the one asked for."""
+
+    evidence: Evidence
+    is_right: bool
+    weight: float = 1.0
+    """How much it counts."""
+    is_foreign: bool = False
+    """True in a base unlike those that the ranking is for: how evidence adds up is learnt from it, but not
+    how likely a candidate is to begin with."""
+
+
+def fit_ranking(samples: Iterable[Sample]) -> Ranking:
     """The ranking under which the evidence of right and wrong candidates is most likely."""
-    pairs = list(samples)
-    terms = np.array([terms_of(evidence) for evidence, _ in pairs])
-    is_right = np.array([right for _, right in pairs], float)
+    known = list(samples)
+    terms = terms_of([sample.evidence for sample in known])
+    is_right = np.array([sample.is_right for sample in known], float)
+    counts = np.array([sample.weight for sample in known])
+    is_foreign = np.array([sample.is_foreign for sample in known], float)
     spread = terms.std(axis=0) + 1e-9
-    scaled = np.hstack([terms / spread, np.ones((len(terms), 1))])
+    scaled = np.column_stack([terms / spread, is_foreign, np.ones(len(terms))])
     weights = np.zeros(scaled.shape[1])
     penalty = np.full(scaled.shape[1], PENALTY)
-    penalty[-1] = 0.0  # The bias is what it is.
+    penalty[-2:] = 0.0  # The biases are what they are.
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-        gradient = scaled.T @ (is_right - chance) - penalty * weights
-        curvature = (scaled * (chance * (1 - chance) + 1e-6)[:, None]).T @ scaled + np.diag(penalty + 1e-9)
-        step = np.linalg.solve(curvature, gradient)
+        gradient = scaled.T @ (counts * (is_right - chance)) - penalty * weights
+        curvature = scaled.T @ (scaled * (counts * (chance * (1 - chance) + 1e-6))[:, None])
+        step = np.linalg.solve(curvature + np.diag(penalty + 1e-9), gradient)
         weights += step
         if np.abs(step).max() < 1e-6:
             break
-    named = dict(zip(TERMS, weights[:-1] / spread, strict=True))
-    return Ranking.of(named, float(weights[-1]))
+    return Ranking((weights[:-2] / spread).tolist(), float(weights[-1]))
 
 
 def calibration_error(outcomes: Sequence[tuple[float, bool]]) -> float:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from bot.matching.vectors import Vector
 
-PENALTY = 0.1
+PENALTY = 0.07
 """Larger values trust single phrasings less."""
 CURVATURE = 0.1
 """An upper bound of the loss's curvature in practice; it sets the length of a step."""
-STEPS = 12
+STEPS = 28
 FRESH_STEPS = 3
 """More steps fit new texts better and leave less for the others, which are not fitted to them."""
 SMALL = 128

@@ -31,7 +31,7 @@ MOST_WORDS = 100
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
 REMEMBERED_READINGS = 16
-SURE = 0.9
+SURE = 0.8
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
 
 
@@ -169,15 +169,15 @@ class Matcher:
     def _rank(self, query: Query, reading: Reading, ranking: Ranking) -> Matching:
         entries = self._index.entries
         said = join_words(reading.words)
-        matches = [
-            Match(
-                entries[candidate.entry],
-                ranking.confidence(candidate.evidence),
-                candidate.evidence,
-                candidate.nearest,
-            )
+        allowed = [
+            candidate
             for candidate in reading.candidates
             if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
+        ]
+        confidences = ranking.confidences([candidate.evidence for candidate in allowed])
+        matches = [
+            Match(entries[candidate.entry], confidence, candidate.evidence, candidate.nearest)
+            for candidate, confidence in zip(allowed, confidences, strict=True)
         ]
         matches.sort(key=lambda match: (-match.confidence, match.entry.id))
         return Matching(query, reading.words, tuple(matches))

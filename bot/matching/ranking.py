@@ -7,59 +7,67 @@ entries or words, so they hold for any knowledge base.
 from __future__ import annotations
 
 import json
-import math
-from dataclasses import dataclass
 from functools import lru_cache
-from operator import mul
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from bot.matching.evidence import EVIDENCE_NAMES
 from bot.matching.vectors import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from bot.matching.evidence import Evidence
 
 WEIGHTS_PATH = DATA / "ranking.json"
 ENCODED = "with the encoder"
 """The name of the second set of weights in that file."""
+SINGLE = frozenset(("is_whole", "kind"))
+"""Evidence that means the same whatever the rest says."""
+PAIRS = tuple(
+    combinations_with_replacement([at for at, name in enumerate(EVIDENCE_NAMES) if name not in SINGLE], 2)
+)
 TERMS: tuple[str, ...] = (
     *EVIDENCE_NAMES,
-    *(f"{name}²" for name in ("learnt", "phrasing", "body", "known")),
-    *("name × known", "name × meaning", "learnt × known"),
+    *(f"{EVIDENCE_NAMES[one]} × {EVIDENCE_NAMES[other]}" for one, other in PAIRS),
 )
-"""What has a weight: each piece of evidence, the squares of those that matter most when they are high, and
-products of those that mean something only together: a name beside words of another field is another name."""
+"""What has a weight: each piece of evidence, and the products of two, as some mean something only together: a
+name beside words of another field is another name, and likeness says more of a long question."""
+_FIRSTS, _SECONDS = map(list, zip(*PAIRS, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
 class Ranking:
     """The weights: one for each term, and the bias."""
 
-    weights: tuple[float, ...]
-    bias: float
+    def __init__(self, weights: Sequence[float], bias: float) -> None:
+        """`weights` run alongside TERMS."""
+        self.weights = tuple(weights)
+        self.bias = bias
+        self._single = np.array(weights[: len(EVIDENCE_NAMES)])
+        self._paired = np.zeros((len(EVIDENCE_NAMES), len(EVIDENCE_NAMES)))
+        self._paired[_FIRSTS, _SECONDS] = weights[len(EVIDENCE_NAMES) :]
 
     @classmethod
     def of(cls, weights: Mapping[str, float], bias: float) -> Ranking:
         """A ranking from named weights; those left out are 0."""
-        return cls(tuple(weights.get(term, 0.0) for term in TERMS), bias)
+        return cls([weights.get(term, 0.0) for term in TERMS], bias)
 
-    def confidence(self, evidence: Evidence) -> float:
-        """The chance, from 0 to 1, that the entry with this evidence is the one asked for."""
-        strength = self.bias + sum(map(mul, self.weights, terms_of(evidence)))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, strength))))
+    def confidences(self, evidence: Sequence[Evidence]) -> list[float]:
+        """For each entry, the chance, from 0 to 1, that the one with this evidence is the one asked for."""
+        table = np.array(evidence, float).reshape(-1, len(EVIDENCE_NAMES))
+        strength = self.bias + table @ self._single + ((table @ self._paired) * table).sum(axis=1)
+        chances: list[float] = (1 / (1 + np.exp(-strength.clip(-30, 30)))).tolist()
+        return chances
 
 
-def terms_of(evidence: Evidence) -> tuple[float, ...]:
-    """The value of each of TERMS."""
-    squares = (evidence.learnt**2, evidence.phrasing**2, evidence.body**2, evidence.known**2)
-    products = (
-        evidence.name * evidence.known,
-        evidence.name * evidence.meaning,
-        evidence.learnt * evidence.known,
-    )
-    return (*evidence, *squares, *products)
+def terms_of(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+    """The values of TERMS, a row for each."""
+    table = np.array(evidence, float).reshape(-1, len(EVIDENCE_NAMES))
+    return np.hstack([table, table[:, _FIRSTS] * table[:, _SECONDS]])
 
 
 @lru_cache(maxsize=2)

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from bot.matching.vectors import Vector
 
-MEANING_SHARE = 6.0
+MEANING_SHARE = 4.0
 """How much likeness in meaning counts, where likeness in words and in letters count 1 each."""
 STEEPNESS = 2.0
 """Half-alike in meaning is far less than half of what alike is: the cosine goes through an exponential."""
 LOWEST = MEANING_SHARE * math.exp(-STEEPNESS)
 """The likeness of texts that share nothing."""
 HIGHEST = MEANING_SHARE + 2
-DIRECTIONS = 96
+DIRECTIONS = 128
 """Meanings are kept in the directions in which the texts of a base differ most; more brought nothing."""
 REMEMBERED_WORDS = 1_000
 MOST_NEW = 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from dataclasses import dataclass, field
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.answering.evaluation import COMPARE, TORN, load_examples
+from bot.answering.intents import load_intent_sets
 from tests.bench.engines import ENGINES, find_missing
-from tests.bench.public import to_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,14 +69,13 @@ def own_task(knowledge: KnowledgeBase, questions: Path) -> Task:
 
 def load_tasks(folder: Path, most: int) -> Iterator[Task]:
     """The sets of a folder, each with at most so many questions, evenly chosen."""
-    for path in sorted(folder.glob("*.json")):
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        queries = stored["queries"][:: math.ceil(len(stored["queries"]) / most)]
+    for one in load_intent_sets(folder, "queries"):
+        chosen = one.questions[:: math.ceil(len(one.questions) / most)]
         questions = [
-            Question(one["text"], frozenset([one["expect"]] if one["expect"] else ()), one["typo"])
-            for one in queries
+            Question(asked.text, frozenset([asked.expect] if asked.expect else ()), asked.typo)
+            for asked in chosen
         ]
-        yield Task(path.name.removesuffix(".json"), tuple(map(to_entry, stored["entries"])), questions)
+        yield Task(one.name, tuple(one.knowledge), questions)
 
 
 def measure_peers(tasks: Sequence[Task], names: Sequence[str]) -> str:

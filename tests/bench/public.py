@@ -1,7 +1,6 @@
 """How well, and how fast, the matcher does on public intent sets.
 
-A set is a file `{"entries": [{id, title, phrasings}], "queries": [{text, expect, typo}], "validation": ...}`;
-a query that expects null is off the topic. The sentences belong to their authors, so the files stay outside.
+The sentences belong to their authors, so the files stay outside.
 """
 
 from __future__ import annotations
@@ -9,12 +8,11 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import Entry
+from bot.answering.intents import load_intent_sets
 from bot.matching.evidence import EVIDENCE_NAMES
 from bot.matching.matcher import Matcher
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.answering.intents import IntentQuestion, IntentSet, Part
     from bot.matching.encoder import Encoder
     from bot.matching.matcher import Match
 
@@ -55,9 +54,9 @@ class Result:
     p99: float
 
 
-def measure_public(folder: Path, part: str, encoder: Encoder | None) -> list[Result]:
+def measure_public(folder: Path, part: Part, encoder: Encoder | None) -> list[Result]:
     """The results of each set of a folder, by name; `part` is `queries` or `validation`."""
-    return [_measure(path, part, encoder) for path in sorted(folder.glob("*.json"))]
+    return [_measure(one, encoder) for one in load_intent_sets(folder, part)]
 
 
 def render_public(results: Sequence[Result]) -> str:
@@ -92,32 +91,30 @@ def _or_dash(number: float | None, form: str) -> str:
     return "-" if number is None else format(number, form)
 
 
-def _measure(path: Path, part: str, encoder: Encoder | None) -> Result:
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    knowledge = KnowledgeBase.of(map(to_entry, stored["entries"]))
+def _measure(intents: IntentSet, encoder: Encoder | None) -> Result:
     started = time.perf_counter()
-    matcher = Matcher(knowledge, encoder)
+    matcher = Matcher(intents.knowledge, encoder)
     build = time.perf_counter() - started
-    queries = stored[part]
+    queries = intents.questions
     firsts, seconds = [], []
     for query in queries:
         # Other work on the machine does not count: all happens on this thread.
         started = time.thread_time()
-        matches = matcher.match_text(query["text"]).matches
+        matches = matcher.match_text(query.text).matches
         seconds.append(time.thread_time() - started)
         firsts.append(matches[0] if matches else None)
-    is_on_topic = np.array([query["expect"] is not None for query in queries])
+    is_on_topic = np.array([query.expect is not None for query in queries])
     is_right = np.array([_is_right(first, query) for first, query in zip(firsts, queries, strict=True)])
     is_right_with_typos = [
-        _is_right(next(iter(matcher.match_text(query["typo"]).matches), None), query)
+        _is_right(next(iter(matcher.match_text(query.typo).matches), None), query)
         for query in queries
-        if query["expect"] is not None
+        if query.expect is not None
     ]
     confidence = np.array([first.confidence if first else 0.0 for first in firsts])
     has_both = not is_on_topic.all()
     return Result(
-        name=path.name.removesuffix(".json"),
-        entries=len(knowledge),
+        name=intents.name,
+        entries=len(intents.knowledge),
         on_topic=int(is_on_topic.sum()),
         off_topic=int((~is_on_topic).sum()),
         clean=float(is_right[is_on_topic].mean()),
@@ -132,20 +129,8 @@ def _measure(path: Path, part: str, encoder: Encoder | None) -> Result:
     )
 
 
-def to_entry(record: dict[str, Any]) -> Entry:
-    """The title is the only name, and the whole body: a set has no answers."""
-    return Entry(
-        id=record["id"],
-        kind="definition",
-        title=record["title"],
-        answer=record["title"],
-        citations=(),
-        questions=tuple(record["phrasings"]),
-    )
-
-
-def _is_right(first: Match | None, query: dict[str, Any]) -> bool:
-    return first is not None and first.entry.id == query["expect"]
+def _is_right(first: Match | None, query: IntentQuestion) -> bool:
+    return first is not None and first.entry.id == query.expect
 
 
 def _auroc(scores: NDArray[np.float64], is_on_topic: NDArray[np.bool_]) -> float:

@@ -53,11 +53,11 @@ def test_a_phrasing_that_another_entry_answers_is_told(
 ) -> None:
     write_entry(tmp_path)
     write_entry(
-        tmp_path, other("manuals", "Following the manual", "define implementation fidelity"), "manuals"
+        tmp_path, other("manuals", "Following the manual", "implementation fidelity"), "manuals"
     )
     assert main(["check", str(tmp_path), *TODAY, "--answers"]) == 0
     assert (
-        "manuals.yaml:6: questions[0]: warning: expected 'define implementation fidelity' to be answered by"
+        "manuals.yaml:6: questions[0]: warning: expected 'implementation fidelity' to be answered by"
         " this entry, found" in capsys.readouterr().out
     )
 

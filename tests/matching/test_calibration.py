@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 
-from bot.matching.calibration import calibration_error, fit_ranking
+from bot.matching.calibration import Sample, calibration_error, fit_ranking
 from bot.matching.evidence import EVIDENCE_NAMES, Evidence
 from bot.matching.ranking import Ranking, load_ranking
 
@@ -13,26 +14,65 @@ def evidence(**values: float) -> Evidence:
     return Evidence(**{name: values.get(name, 0.0) for name in EVIDENCE_NAMES})
 
 
+def confidence(ranking: Ranking, **values: float) -> float:
+    (chance,) = ranking.confidences([evidence(**values)])
+    return chance
+
+
 def test_a_fitted_ranking_predicts_the_share_of_right_ones() -> None:
     dice = random.Random(1)
     drawn = [dice.random() for _ in range(4_000)]
-    ranking = fit_ranking((evidence(learnt=value), dice.random() < value) for value in drawn)
+    ranking = fit_ranking(Sample(evidence(learnt=value), dice.random() < value) for value in drawn)
     for value in (0.2, 0.5, 0.8):
-        assert abs(ranking.confidence(evidence(learnt=value)) - value) < 0.08
+        assert abs(confidence(ranking, learnt=value) - value) < 0.08
 
 
 def test_evidence_without_meaning_gets_no_weight() -> None:
     dice = random.Random(2)
     ranking = fit_ranking(
-        (evidence(phrasing=dice.random(), name=float(right)), right) for right in [True, False] * 500
+        Sample(evidence(phrasing=dice.random(), name=float(right)), right) for right in [True, False] * 500
     )
-    assert ranking.confidence(evidence(name=1.0)) > 0.9
-    assert abs(ranking.confidence(evidence(phrasing=1.0)) - ranking.confidence(evidence())) < 0.2
+    assert confidence(ranking, name=1.0) > 0.9
+    assert abs(confidence(ranking, phrasing=1.0) - confidence(ranking)) < 0.2
+
+
+def test_another_base_teaches_how_evidence_adds_up_but_not_how_often_it_is_right() -> None:
+    def draw(seed: int, often: float, count: int, *, is_foreign: bool) -> list[Sample]:
+        dice = random.Random(seed)
+        drawn = ((dice.random(), dice.random()) for _ in range(count))
+        return [
+            Sample(evidence(learnt=value), chance < often * value, 1.0, is_foreign) for value, chance in drawn
+        ]
+
+    own = draw(3, 0.4, 4_000, is_foreign=False)
+    alone = fit_ranking(own)
+    with_others = fit_ranking(own + draw(4, 1.0, 8_000, is_foreign=True))
+    mixed = fit_ranking(own + draw(4, 1.0, 8_000, is_foreign=False))
+    kept, lost = (abs(confidence(one, learnt=0.6) - 0.24) for one in (with_others, mixed))
+    assert abs(confidence(alone, learnt=0.6) - 0.24) < 0.04
+    assert kept < 0.06 < lost
+
+
+def test_a_heavier_sample_counts_more() -> None:
+    light, heavy = (
+        fit_ranking(
+            [Sample(evidence(), is_right=True, weight=weight), Sample(evidence(), is_right=False)] * 50
+        )
+        for weight in (1.0, 3.0)
+    )
+    assert abs(confidence(light) - 0.5) < 0.01
+    assert abs(confidence(heavy) - 0.75) < 0.01
 
 
 def test_confidence_stays_between_0_and_1() -> None:
     extreme = Ranking.of({"learnt": 1e6}, 0.0)
-    assert 0 < extreme.confidence(evidence(learnt=-1.0)) < extreme.confidence(evidence(learnt=1.0)) < 1
+    assert 0 < confidence(extreme, learnt=-1.0) < confidence(extreme, learnt=1.0) < 1
+
+
+def test_a_product_of_evidence_has_a_weight() -> None:
+    ranking = Ranking.of({"name": 1.0, "name × known": 2.0, "known × known": -4.0}, 0.5)
+    strength = 0.5 + 0.8 + 2 * 0.8 * 0.5 - 4 * 0.5**2
+    assert abs(confidence(ranking, name=0.8, known=0.5) - 1 / (1 + math.exp(-strength))) < 1e-9
 
 
 def test_the_calibration_error_is_the_mean_distance() -> None:
@@ -54,4 +94,4 @@ def test_the_ranking_that_ships_prefers_more_evidence() -> None:
         known=1.0,
         length=0.2,
     )
-    assert ranking.confidence(strong) > ranking.confidence(weak)
+    assert ranking.confidences([strong])[0] > ranking.confidences([weak])[0]
