@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
 from bot.replies.limits import split_text
+from bot.replies.slack_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +21,9 @@ MAX_PIECE = 3_000
 
 def render_citations(texts: Mapping[str, str]) -> Json:
     """A modal with the sources in each style; `texts` by the keys of `wording.CITE_STYLES`."""
-    blocks: list[Json] = [{"type": "section", "text": _plain(wording.CITE_HOW)}]
+    blocks: list[Json] = [{"type": "section", "text": plain(wording.CITE_HOW)}]
     for style, text in texts.items():
-        blocks.append({"type": "header", "text": _plain(wording.CITE_STYLES[style])})
+        blocks.append({"type": "header", "text": plain(wording.CITE_STYLES[style])})
         blocks += [
             {
                 "type": "rich_text",
@@ -34,27 +35,27 @@ def render_citations(texts: Mapping[str, str]) -> Json:
         ]
     return {
         "type": "modal",
-        "title": _plain(wording.CITE_TITLE),
-        "close": _plain(wording.CLOSE),
+        "title": plain(wording.CITE_TITLE),
+        "close": plain(wording.CLOSE),
         "blocks": blocks[:100],
     }
 
 
 def render_feedback_form(kept: Mapping[str, str]) -> Json:
     """The modal that asks why; `kept` comes back with what is filled in."""
-    options = [{"text": _plain(label), "value": key} for key, label in wording.FEEDBACK_REASONS.items()]
+    options = [{"text": plain(label), "value": key} for key, label in wording.FEEDBACK_REASONS.items()]
     reasons: Json = {
         "type": "input",
         "block_id": "reasons",
         "optional": True,
-        "label": _plain(wording.FEEDBACK_WHY),
+        "label": plain(wording.FEEDBACK_WHY),
         "element": {"type": "checkboxes", "action_id": "reasons", "options": options},
     }
     comment: Json = {
         "type": "input",
         "block_id": "comment",
         "optional": True,
-        "label": _plain(wording.FEEDBACK_COMMENT),
+        "label": plain(wording.FEEDBACK_COMMENT),
         "element": {
             "type": "plain_text_input",
             "action_id": "comment",
@@ -66,9 +67,9 @@ def render_feedback_form(kept: Mapping[str, str]) -> Json:
         "type": "modal",
         "callback_id": FEEDBACK_FORM,
         "private_metadata": json.dumps(dict(kept)),
-        "title": _plain(wording.FEEDBACK_TITLE),
-        "submit": _plain(wording.FEEDBACK_SEND),
-        "close": _plain(wording.CLOSE),
+        "title": plain(wording.FEEDBACK_TITLE),
+        "submit": plain(wording.FEEDBACK_SEND),
+        "close": plain(wording.CLOSE),
         "blocks": [reasons, comment],
     }
 
@@ -80,7 +81,3 @@ def read_feedback_form(view: Json) -> tuple[tuple[str, ...], str]:
     written = ((values.get("comment") or {}).get("comment") or {}).get("value") or ""
     reasons = tuple(one["value"] for one in ticked if one.get("value") in wording.FEEDBACK_REASONS)
     return reasons, str(written).strip()[:MAX_COMMENT]
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}

@@ -81,6 +81,7 @@ FEEDBACK_KEPT = "Thank you: your word helps us to improve this answer."
 FEEDBACK_LOST = "Your word could not be kept just now. Please try again later."
 NOTE = "Note"
 MORE_BELOW = "Show more"
+DETAILS = "Details"
 SHOWN_BELOW = "The answer is below"
 TAGLINE = "cited answers about implementation science"
 APP_SHORT = "Cited answers about implementation science, reviewed by people."
@@ -277,7 +278,7 @@ def program_facts(entry: Entry) -> str:
     program = entry.program
     if program is None:
         return ""
-    checked = next((link.checked for link in entry.links if link.checked), entry.reviewed)
+    checked = facts_day(entry)
     parts = (
         f"for {_join(program.audience)}" if program.audience else "",
         _join(program.format),
@@ -288,6 +289,11 @@ def program_facts(entry: Entry) -> str:
         f"checked {day(checked)}" if checked else "",
     )
     return " · ".join(part for part in parts if part)
+
+
+def facts_day(entry: Entry) -> date | None:
+    """The day on which somebody last saw these facts."""
+    return next((link.checked for link in entry.links if link.checked), entry.reviewed)
 
 
 def _join(words: tuple[str, ...]) -> str:

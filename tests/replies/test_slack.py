@@ -10,7 +10,8 @@ from slack_sdk.models.blocks import Block
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import Citation, Entry, Link
 from bot.replies.responder import Responder
-from bot.replies.slack import MAX_BLOCKS, SlackMessage, escape, render_slack
+from bot.replies.slack import MAX_BLOCKS, SlackMessage, render_slack
+from bot.replies.slack_text import escape
 from tests.builders import make_base, make_entry
 from tests.channels.slack.messages import buttons_of
 
