@@ -35,6 +35,7 @@ UTTERANCES = (
     "implementation",
     "competencies and skills",
     "CFIR vs EPIS",
+    "tci-certificate vs cip-certificate",
     "programs",
     "frameworks",
     "tools",

@@ -49,7 +49,9 @@ def test_every_program_that_ships_is_a_card_and_a_row_of_the_list() -> None:
     programs = load_folders([default_folder()]).knowledge.programs
     pages = render(*programs)
     cards = [card for page in pages for card in cards_of(page)]
-    assert [card["title"]["text"] for card in cards] == [entry.title.replace("&", "&amp;") for entry in programs]
+    assert [card["title"]["text"] for card in cards] == [
+        entry.title.replace("&", "&amp;") for entry in programs
+    ]
     for entry, card in zip(programs, cards, strict=True):
         details = card["actions"][-1]
         assert (details["text"]["text"], details["value"]) == ("Details", entry.id)
