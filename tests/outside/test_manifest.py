@@ -88,7 +88,7 @@ class Registered:
 def registered() -> dict[str, set[str]]:
     app: Any = Registered()
     anything: Any = None
-    Lifecycle(anything).register(app)
+    Lifecycle(anything, anything).register(app)
     Listeners(anything, anything, anything).register(app)
     Browsing(anything, anything).register(app)
     AnswerTools(anything, anything, anything).register(app)

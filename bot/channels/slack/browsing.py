@@ -62,7 +62,8 @@ class Browsing:
         delivery = f"{body.get('team_id')}:{body.get('event_id')}"
         if event.get("tab") == "home" and self._deliveries.claim(delivery):
             place = Place.of({**body, "user_id": event.get("user"), "channel_id": event.get("channel")})
-            self._desk.start(place, client, lambda: self._publish(START, place, client))
+            # To look in is no question.
+            self._desk.start_uncounted(place, client, lambda: self._publish(START, place, client))
 
     async def on_browse(self, ack: AsyncAck, action: Json, body: Json, client: AsyncWebClient) -> None:
         """A click on a kind of entries, or on the way back."""

@@ -45,9 +45,26 @@ class Desk:
     ) -> None:
         """Starts a turn of somebody who may ask; who asked too much is told so, but not each time."""
         if self.turns.quotas.take(place.workspace, place.person):
-            self.turns.start(turn(), PLATFORM)
+            self.start_uncounted(place, client, turn)
         elif self.turns.quotas.tell(place.workspace, place.person):
             self.turns.start(self._refuse(place, client), PLATFORM)
+
+    def start_uncounted(
+        self, place: Place, client: AsyncWebClient, turn: Callable[[], Coroutine[object, object, None]]
+    ) -> None:
+        """Starts a turn that is no question; after a fault of ours whoever waits for it is told."""
+        self.turns.start(self._run(turn, place, client), PLATFORM)
+
+    async def _run(
+        self, turn: Callable[[], Coroutine[object, object, None]], place: Place, client: AsyncWebClient
+    ) -> None:
+        try:
+            await turn()
+        except Exception:
+            incident = new_incident()
+            self.turns.metrics.count_failure(PLATFORM, "turn")
+            logger.exception("turn failed platform=%s incident=%s", PLATFORM, incident)
+            await self.tell(place, client, wording.FAILED.format(incident=incident))
 
     async def _refuse(self, place: Place, client: AsyncWebClient) -> None:
         await self.sender.post_privately(client, place, {"text": wording.TOO_MANY})

@@ -125,7 +125,7 @@ class AnswerTools:
         feedback = _to_feedback(
             place, str(kept.get("entries") or "").split(","), reasons=reasons, comment=comment
         )
-        self._desk.turns.start(self._take_reasons(feedback, place, client), PLATFORM)
+        self._desk.start_uncounted(place, client, lambda: self._take_reasons(feedback, place, client))
 
     async def _share(self, click: str, key: str, name: str, place: Place, client: AsyncWebClient) -> None:
         # Claimed only here: whoever asked too much a moment ago may click again.

@@ -18,6 +18,7 @@ from tests.fakes.payloads import (
     make_click,
     make_command,
     make_direct_message,
+    make_home_opened,
     make_mention,
 )
 
@@ -42,6 +43,20 @@ async def test_a_command_too_many_is_told_kindly(strict: RunningBot) -> None:
     assert answered.status == 200
     assert answered.json["text"] == wording.TOO_MANY
     assert answered.json["response_type"] == "ephemeral"
+
+
+async def test_nothing_is_counted_on_for_a_workspace_that_removed_the_bot(strict: RunningBot) -> None:
+    await strict.command("fidelity")
+    assert (await strict.event({"type": "app_uninstalled"})).status == 200
+    assert heading_of((await strict.command("fidelity")).json) == "Implementation fidelity"
+
+
+async def test_to_open_the_home_is_no_question(strict: RunningBot, slack: FakeSlack) -> None:
+    for _ in range(4):
+        await strict.event(make_home_opened())
+    assert heading_of((await strict.command("fidelity")).json) == "Implementation fidelity"
+    await strict.stop()
+    assert [call.method for call in slack.calls] == ["views.publish"] * 4
 
 
 async def test_another_workspace_is_answered_all_the_same(strict: RunningBot) -> None:
