@@ -6,10 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
-from bot.replies.reply import Reply, Tools
-from bot.replies.slack import MAX_BUTTONS, render_slack
-from bot.replies.slack_cards import ENTRY_ACTION
+from bot.replies.slack import MAX_BUTTONS
 from bot.replies.slack_text import MAX_BUTTON, context, plain, section, write_date
+from bot.replies.slack_views import SHOW_ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,8 +24,6 @@ SEARCH_OPEN_ACTION = "search-open"
 SEARCH_ACTION = "search-entry"
 BROWSE_ACTION = "browse"
 """The first part of the action id of a button that shows one kind of entries; its value is the kind."""
-SHOW_ACTION = "show"
-"""The first part of the action id of a button that shows an entry in a modal; its value is the entry's id."""
 START = "start"
 """The value of the button that leads back to the first view of the Home."""
 MAX_OPTIONS = 100
@@ -71,18 +68,6 @@ def render_kind(knowledge: KnowledgeBase, kind: str) -> Json | None:
     return {"type": "home", "blocks": blocks[:MAX_VIEW_BLOCKS]}
 
 
-def render_entry_modal(entry: Entry, reply: Reply) -> Json:
-    """A modal that shows one entry; what needs a channel, such as sharing, is left out."""
-    parts = tuple(part for part in reply.parts if not isinstance(part, Tools))
-    blocks = [_in_view(block) for block in render_slack(Reply(parts)).blocks]
-    return {
-        "type": "modal",
-        "title": plain(wording.short_name(entry), 24),
-        "close": plain(wording.CLOSE),
-        "blocks": blocks,
-    }
-
-
 def render_search() -> Json:
     """The modal in which entries are found while one types."""
     select = {
@@ -106,17 +91,6 @@ def render_search_options(entries: Iterable[Entry]) -> Json:
     """What is offered while one types."""
     options = [{"text": plain(entry.title, 75), "value": entry.id[:150]} for entry in entries]
     return {"options": options[:MAX_OPTIONS]}
-
-
-def _in_view(block: Json) -> Json:
-    """The same block, whose buttons lead to another view instead of another message."""
-    if block["type"] != "actions":
-        return block
-    elements = [
-        {**one, "action_id": one["action_id"].replace(ENTRY_ACTION, SHOW_ACTION, 1)}
-        for one in block["elements"]
-    ]
-    return {**block, "elements": elements}
 
 
 def _letter_of(entry: Entry) -> str:

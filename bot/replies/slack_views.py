@@ -1,4 +1,4 @@
-"""Slack's modals: the sources to copy, and the question why an answer did not help."""
+"""Slack's modals: an answer, its sources to copy, and the question why it did not help."""
 
 from __future__ import annotations
 
@@ -7,16 +7,59 @@ from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
 from bot.replies.limits import split_text
-from bot.replies.slack_text import plain
+from bot.replies.slack import MORE_ACTION, render_slack
+from bot.replies.slack_cards import ENTRY_ACTION
+from bot.replies.slack_text import context, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.replies.responder import Response
+
 Json = dict[str, Any]
 
+SHOW_ACTION = "show"
+"""The first part of the action id of a button that shows an entry in a modal; its value is the entry's id."""
 FEEDBACK_FORM = "feedback"
 MAX_COMMENT = 1_000
 MAX_PIECE = 3_000
+SAID = "said"
+"""The id of the block in which a modal says something about itself."""
+
+
+def render_answer(response: Response, page: int = 0) -> Json:
+    """A modal that shows one page of the answer about one entry; from here nothing can be shared."""
+    message = render_slack(response.reply, response.key, page=page)
+    blocks = [_in_view(block) for block in message.blocks]
+    if page:
+        back = {"type": "button", "action_id": f"{MORE_ACTION}:{page - 1}", "value": response.key}
+        blocks.append({"type": "actions", "elements": [{**back, "text": plain(wording.PAGE_BEFORE)}]})
+    return {
+        "type": "modal",
+        "title": plain(wording.short_name(response.answer.entries[0]), 24),
+        "close": plain(wording.CLOSE),
+        "blocks": blocks,
+    }
+
+
+def say_in(view: Mapping[str, Any], text: str) -> Json:
+    """The modal that somebody looks at, which also says this, above all else."""
+    kept = [block for block in view["blocks"] if block.get("block_id") != SAID]
+    shown = {name: view[name] for name in ("type", "title", "close") if view.get(name)}
+    return {**shown, "blocks": [{**context(text), "block_id": SAID}, *kept]}
+
+
+def _in_view(block: Json) -> Json:
+    """The same block, whose buttons of topics lead to another view instead of another message."""
+    if block["type"] != "actions":
+        return block
+    elements = [
+        {**one, "action_id": one["action_id"].replace(ENTRY_ACTION, SHOW_ACTION, 1)}
+        if one["action_id"].startswith(ENTRY_ACTION)
+        else one
+        for one in block["elements"]
+    ]
+    return {**block, "elements": elements}
 
 
 def render_citations(texts: Mapping[str, str]) -> Json:

@@ -11,6 +11,7 @@ from bot.channels.slack.tokens import PLATFORM
 from bot.channels.turns import new_incident
 from bot.replies import wording
 from bot.replies.slack import SlackMessage, render_slack
+from bot.replies.slack_views import say_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -95,6 +96,9 @@ class Desk:
 
     async def tell(self, place: Place, client: AsyncWebClient, text: str) -> None:
         """Says something to whoever clicked, and leaves all else as it is."""
+        if place.modal is not None:
+            await self.sender.change_view(client, place, say_in(place.modal, text))
+            return
         payload = {"text": text, "response_type": "ephemeral", "replace_original": False}
         await self.sender.respond(client, place, payload)
 

@@ -111,15 +111,21 @@ class Sender:
         )
 
     async def open_view(self, client: AsyncWebClient, place: Place, view: Json, *, trigger_id: str) -> bool:
-        """Opens a modal; where it was too late for that, says so."""
+        """Opens a modal, upon the one that is open there; where it was too late for that, says so."""
         await self._find_token(client, place)
-        error = await _try(client.views_open(trigger_id=trigger_id, view=view))
+        method = "views.open" if place.modal is None else "views.push"
+        error = await _try(client.api_call(method, json={"trigger_id": trigger_id, "view": view}))
         if error in TRIGGER_ERRORS:
-            _log_other_way("views.open", error, "by saying so")
+            _log_other_way(method, error, "by saying so")
             note: Json = {"text": wording.TOO_LATE_FOR_FORM, "response_type": "ephemeral"}
             await self.respond(client, place, {**note, "replace_original": False})
             return False
-        return self._conclude("views.open", error, client)
+        return self._conclude(method, error, client)
+
+    async def change_view(self, client: AsyncWebClient, place: Place, view: Json) -> bool:
+        """Shows something else in the modal that is open there."""
+        view_id = str((place.modal or {}).get("id") or "")
+        return await self.call(client, "views.update", place, view_id=view_id, view=view)
 
     async def call(
         self, client: AsyncWebClient, method: str, place: Place | None = None, **arguments: object

@@ -10,7 +10,8 @@ from slack_sdk.models.views import View
 
 from bot.knowledge.loading import default_folder, load_folders
 from bot.replies.responder import Responder
-from bot.replies.slack_home import render_entry_modal, render_kind, render_search, render_start
+from bot.replies.slack_home import render_kind, render_search, render_start
+from bot.replies.slack_views import render_answer
 from bot.replies.wording import KIND_HEADINGS
 from tests.channels.slack.messages import assert_good, buttons_of, heading_of
 from tests.fakes.payloads import (
@@ -175,4 +176,6 @@ def test_every_view_of_the_shipped_knowledge_fits() -> None:
     for entry in responder.knowledge:
         response = responder.respond_with(entry.id)
         assert response is not None
-        assert_good_view(render_entry_modal(entry, response.reply))
+        modal = render_answer(response)
+        assert_good_view(modal)
+        assert not [one for one in buttons_of(modal) if one["action_id"].startswith(("more:", "share"))]
