@@ -100,6 +100,15 @@ BROWSE = "Browse"
 BACK = "Back to the start"
 LATEST = "Reviewed lately"
 NOTHING_KNOWN = "Nothing is known yet."
+STEP_TITLE = "Answer a question"
+STEP_DESCRIPTION = "Answers a question about implementation science, with its sources"
+STEP_PARAMETERS = {
+    "question": ("Question", "In anybody's own words"),
+    "answer": ("Answer", "The answer as text; where there is none, that it is not known"),
+    "entry_id": ("Entry", "The id of the entry that answers; empty where none does, or several"),
+    "sources": ("Sources", "The numbered sources of the answer, one a line"),
+}
+"""What the step of a workflow takes in and hands on: a name, its title and its description."""
 TERMS = "This message has terms that I know. Which one shall I explain?"
 NO_TERMS = "I found no term in this message that I know. You can ask me about it with /impsci."
 KIND_HEADINGS: dict[Kind, str] = {

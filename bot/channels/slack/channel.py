@@ -23,6 +23,7 @@ from bot.channels.slack.sending import Sender, build_client
 from bot.channels.slack.socket import SocketHandler
 from bot.channels.slack.tokens import PLATFORM, OneWorkspace
 from bot.channels.slack.tools import AnswerTools
+from bot.channels.slack.workflow import WorkflowStep
 from bot.channels.topics import ThreadTopics
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class SlackChannel:
         ).register(self.bolt)
         Browsing(desk, deliveries).register(self.bolt)
         AnswerTools(desk, deliveries, feedback).register(self.bolt)
+        WorkflowStep(desk, deliveries).register(self.bolt)
         self._socket: SocketHandler | None = None
 
     def add_routes(self, app: web.Application, render_notice: Callable[[Notice], str]) -> None:
