@@ -74,8 +74,9 @@ def _link_markers(spans: Spans, citations: tuple[Citation, ...]) -> Iterator[Spa
 
 
 def _list_facts(entry: Entry) -> Spans:
-    facts = wording.program_facts(entry)
-    return (Span(facts, day=wording.facts_day(entry)),) if facts else ()
+    day = wording.facts_day(entry)
+    facts = wording.checked(wording.program_facts(entry), day)
+    return (Span(facts, day=day),) if facts else ()
 
 
 def _to_spans(text: str) -> Spans:

@@ -109,9 +109,10 @@ class Composer:
         if entry.note:
             yield Notice(entry.note)
         yield from parse_markup(entry.answer)
-        facts = wording.program_facts(entry)
+        day = wording.facts_day(entry)
+        facts = wording.checked(wording.program_facts(entry), day)
         if facts:
-            yield Paragraph((Span(facts, is_emphasis=True, day=wording.facts_day(entry)),))
+            yield Paragraph((Span(facts, is_emphasis=True, day=day),))
         yield Sources(tuple(map(self._mark_citation, entry.citations)))
         if entry.links:
             yield Links(tuple(map(self._mark_link, entry.links)))

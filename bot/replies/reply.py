@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.replies import wording
 from bot.replies.markup import Bullets, Paragraph, Span
 
 if TYPE_CHECKING:
@@ -80,7 +81,12 @@ class Item:
     links: tuple[Link, ...]
     entry_id: str
     day: date | None = None
-    """The date that stands in `facts`."""
+    """When somebody last saw the facts."""
+
+    @property
+    def checked_facts(self) -> str:
+        """The facts with that day."""
+        return wording.checked(self.facts, self.day)
 
 
 @dataclass(frozen=True, slots=True)

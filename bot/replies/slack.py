@@ -48,7 +48,7 @@ from bot.replies.slack_text import (
     render_spans,
     section,
     to_timestamp,
-    write_date,
+    write_dates,
 )
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _render_part(part: Part, citations: Sequence[Citation], number: int, share_k
         case Comparison():
             yield _render_table(part)
         case FinePrint():
-            yield context(write_date(f"_{inside_mark(part.text)}_", part.day))
+            yield context(write_dates(f"_{inside_mark(part.text)}_", part.day))
 
 
 def _render_controls(part: Options | Filters | Tools, number: int, share_key: str) -> Iterator[Block]:
@@ -227,8 +227,7 @@ def _cell(spans: Spans) -> Block:
 
 def _split_at_date(text: str, day: date | None) -> Iterator[Block]:
     """The text, with the date in it for Slack to write as each reader does."""
-    written = wording.day(day) if day is not None else ""
-    before, found, after = text.partition(written) if written else (text, "", "")
+    before, found, after = text.rpartition(wording.day(day)) if day is not None else (text, "", "")
     if before:
         yield {"type": "text", "text": before}
     if day is not None and found:

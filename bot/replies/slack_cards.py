@@ -12,13 +12,14 @@ from bot.replies import wording
 from bot.replies.limits import shorten
 from bot.replies.slack_text import (
     MAX_BUTTON,
+    context,
     escape_within,
     inside_mark,
     link_to,
     mrkdwn,
     plain,
     section,
-    write_date,
+    write_dates,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ MAX_CARDS = 10
 MAX_TITLE = 150
 MAX_BODY = 200
 MAX_LINKS = 2
+MAX_LABEL = 30
+"""Slack allows 75; but a card is narrow, and cuts off what is longer."""
 MAX_ADDRESS = 1_000
 """What is longer is no button: two of them must fit into a section as well."""
 ENTRY_ACTION = "entry"
@@ -41,10 +44,9 @@ LINK_ACTION = "link"
 
 
 def render_item(item: Item) -> Block:
-    """One entry of a list, in a section of its own."""
+    """One entry of a list that has no facts to choose by, in a section of its own."""
     links = " · ".join(link_to(link.label, link.url) for link in item.links)
-    facts = f"_{inside_mark(item.facts, MAX_BODY)}_" if item.facts else ""
-    return section(_join((f"*{inside_mark(item.title)}*", escape_within(item.text, 1_000), facts, links)))
+    return section(_join((f"*{inside_mark(item.title)}*", escape_within(item.text, 1_000), links)))
 
 
 def render_cards(items: Sequence[Item], number: int) -> Iterator[Block]:
@@ -52,6 +54,11 @@ def render_cards(items: Sequence[Item], number: int) -> Iterator[Block]:
     cards = [_card(item, f"{number}:{index}") for index, item in enumerate(items)]
     for start in range(0, len(cards), MAX_CARDS):
         yield {"type": "carousel", "elements": cards[start : start + MAX_CARDS]}
+    days = sorted(item.day for item in items if item.day)
+    if days:
+        # Once for all: on a card there is no room for a date that Slack writes as each reader does.
+        said = wording.checked_between(days[0], days[-1])
+        yield context(write_dates(said, *{days[0], days[-1]}))
 
 
 def without_cards(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -68,7 +75,7 @@ def _card(item: Item, place: str) -> Block:
     card = {
         "type": "card",
         "title": mrkdwn(inside_mark(item.title, MAX_TITLE)),
-        "subtitle": mrkdwn(_facts(item)),
+        "subtitle": mrkdwn(inside_mark(item.facts, MAX_TITLE)),
         "actions": [
             *(
                 {**_button(f"{LINK_ACTION}:{place}:{index}", link.label, link.label), "url": link.url}
@@ -82,16 +89,9 @@ def _card(item: Item, place: str) -> Block:
     return {**card, "body": mrkdwn(body)} if body else card
 
 
-def _facts(item: Item) -> str:
-    """With the date for Slack to write, where there is room for that."""
-    facts = inside_mark(item.facts, MAX_TITLE)
-    dated = write_date(facts, item.day)
-    return dated if len(dated) <= MAX_TITLE else facts
-
-
 def _unfold(card: Block) -> Block:
     *links, details = card["actions"]
-    named = " · ".join(link_to(link["text"]["text"], link["url"]) for link in links)
+    named = " · ".join(link_to(link["accessibility_label"], link["url"]) for link in links)
     body = card.get("body", {}).get("text", "")
     lines = (f"*{card['title']['text']}*", body, f"_{card['subtitle']['text']}_", named)
     return {**section(_join(lines)), "accessory": details}
@@ -102,10 +102,10 @@ def _join(lines: tuple[str, ...]) -> str:
 
 
 def _button(action_id: str, label: str, spoken: str) -> Block:
-    """`spoken` is what a screen reader says: `Details` alone is the same on every card."""
+    """`spoken` is what a screen reader says: all of the label, and of which card the details are."""
     return {
         "type": "button",
         "action_id": action_id,
-        "text": plain(label, MAX_BUTTON),
+        "text": plain(label, MAX_LABEL),
         "accessibility_label": shorten(spoken, MAX_BUTTON),
     }

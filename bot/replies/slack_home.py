@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
 from bot.replies.slack import MAX_BUTTONS
-from bot.replies.slack_text import MAX_BUTTON, context, plain, section, write_date
+from bot.replies.slack_text import MAX_BUTTON, context, plain, section, write_dates
 from bot.replies.slack_views import SHOW_ACTION
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def render_start(knowledge: KnowledgeBase) -> Json:
     if latest:
         blocks += [_header(wording.LATEST), *_entry_buttons(latest, "latest")]
         said = wording.home_fine_print(len(knowledge), latest[0].reviewed)
-        blocks.append(context(write_date(said, latest[0].reviewed)))
+        blocks.append(context(write_dates(said, latest[0].reviewed)))
     return {"type": "home", "blocks": blocks}
 
 

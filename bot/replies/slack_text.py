@@ -63,12 +63,14 @@ def to_timestamp(day: date) -> int:
     return int(datetime.combine(day, time(10), UTC).timestamp())
 
 
-def write_date(text: str, day: date | None) -> str:
-    """`text`, escaped before, with the date in it for Slack to write as each reader does."""
-    if day is None:
-        return text
-    written = wording.day(day)
-    return text.replace(written, f"<!date^{to_timestamp(day)}^{DATE_FORMAT}|{written}>")
+def write_dates(text: str, *days: date | None) -> str:
+    """`text`, escaped before, with these dates in it for Slack to write as each reader does."""
+    for day in filter(None, days):
+        written = wording.day(day)
+        token = f"<!date^{to_timestamp(day)}^{DATE_FORMAT}|{written}>"
+        # Not within another: `3 Feb 2026` also ends `13 Feb 2026`.
+        text = re.sub(rf"(?<!\d){written}(?!\d)", token, text)
+    return text
 
 
 def render_spans(spans: Spans, citations: Sequence[Citation]) -> list[str]:
@@ -84,7 +86,7 @@ def _render_span(span: Span, citations: Sequence[Citation]) -> Iterator[str]:
     else:
         mark = "`" if span.is_code else "*" * span.is_strong + "_" * span.is_emphasis
         for piece in split_text(span.text, MAX_PIECE):
-            yield write_date(_mark(piece, mark), span.day)
+            yield write_dates(_mark(piece, mark), span.day)
 
 
 def _mark(text: str, mark: str) -> str:

@@ -288,7 +288,6 @@ def program_facts(entry: Entry) -> str:
     program = entry.program
     if program is None:
         return ""
-    checked = facts_day(entry)
     parts = (
         f"for {_join(program.audience)}" if program.audience else "",
         _join(program.format),
@@ -296,9 +295,18 @@ def program_facts(entry: Entry) -> str:
         program.length,
         _COST.get(program.cost, ""),
         _APPLICATIONS.get(program.applications, ""),
-        f"checked {day(checked)}" if checked else "",
     )
     return " · ".join(part for part in parts if part)
+
+
+def checked(facts: str, when: date | None) -> str:
+    """Facts of a training, with the day on which somebody last saw them."""
+    return " · ".join((facts, f"checked {day(when)}")) if facts and when else facts
+
+
+def checked_between(first: date, last: date) -> str:
+    """The same under several of them."""
+    return f"Checked {day(first)}" if first == last else f"Checked between {day(first)} and {day(last)}"
 
 
 def facts_day(entry: Entry) -> date | None:

@@ -89,20 +89,29 @@ def test_hostile_programs_keep_every_limit_and_ping_nobody() -> None:
         as_list(page)
 
 
-def test_a_date_is_written_as_each_reader_does_and_is_the_same_day_for_nearly_all() -> None:
-    (message,) = render(make_program("p", "P", format=("online",)))
-    assert "checked" not in cards_of(message)[0]["subtitle"]["text"]
-    (message,) = render(make_entry("p", "P", kind="program", program=Program(), reviewed=date(2026, 2, 3)))
-    # 10:00 UTC on 3 Feb 2026.
-    assert "checked <!date^1770112800^{date_short}|3 Feb 2026>" in cards_of(message)[0]["subtitle"]["text"]
-    assert "checked 3 Feb 2026" in message["text"]
+def test_the_day_of_the_facts_is_told_once_and_written_as_each_reader_does() -> None:
+    def said(*days: date | None) -> str:
+        programs = (
+            make_entry(f"p{number}", f"P{number}", kind="program", program=Program(), reviewed=day)
+            for number, day in enumerate(days)
+        )
+        (message,) = render(*programs)
+        assert all("checked" not in card["subtitle"]["text"] for card in cards_of(message))
+        (found,) = [text for text in markdown_of(message["blocks"]) if text.startswith("Checked")] or [""]
+        return found
+
+    # 10:00 UTC on these days: the same day from Hawaii to New Zealand.
+    third = "<!date^1770112800^{date_short}|3 Feb 2026>"
+    thirteenth = "<!date^1770976800^{date_short}|13 Feb 2026>"
+    assert said(None) == ""
+    assert said(date(2026, 2, 3), None, date(2026, 2, 3)) == f"Checked {third}"
+    assert said(date(2026, 2, 13), date(2026, 2, 3)) == f"Checked between {third} and {thirteenth}"
 
 
-def test_where_there_is_no_room_for_a_date_to_be_formatted_it_is_written_out() -> None:
-    program = Program(place="x" * 60)
-    (message,) = render(make_entry("p", "P", kind="program", program=program, reviewed=date(2026, 2, 3)))
-    subtitle = cards_of(message)[0]["subtitle"]["text"]
-    assert subtitle.endswith("checked 3 Feb 2026")
+def test_the_plain_text_tells_the_day_beside_each() -> None:
+    entry = make_entry("p", "P", kind="program", program=Program(), reviewed=date(2026, 2, 3))
+    (message,) = render(entry)
+    assert "dates not known: see the page · checked 3 Feb 2026" in message["text"]
 
 
 def test_other_lists_stay_lists() -> None:
