@@ -68,7 +68,10 @@ class Desk:
             await self.tell(place, client, wording.FAILED.format(incident=incident))
 
     async def _refuse(self, place: Place, client: AsyncWebClient) -> None:
-        await self.sender.post_privately(client, place, {"text": wording.TOO_MANY})
+        if place.modal is not None:
+            await self.tell(place, client, wording.TOO_MANY)
+        else:
+            await self.sender.post_privately(client, place, {"text": wording.TOO_MANY})
 
     def answer(
         self, utterance: str, surface: str, *, topic: str | None = None, is_private: bool = False

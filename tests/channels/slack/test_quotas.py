@@ -20,6 +20,7 @@ from tests.fakes.payloads import (
     make_direct_message,
     make_home_opened,
     make_mention,
+    make_view_click,
 )
 
 if TYPE_CHECKING:
@@ -98,6 +99,16 @@ async def test_a_click_too_many_is_told_too(strict: RunningBot, slack: FakeSlack
     await strict.stop()
     assert len(slack.responses) == 1
     assert [call.arguments["text"] for call in slack.calls] == [wording.TOO_MANY]
+
+
+async def test_a_click_too_many_in_a_modal_is_told_in_it(strict: RunningBot, slack: FakeSlack) -> None:
+    modal = {"type": "modal", "title": {"type": "plain_text", "text": "CFIR"}, "blocks": []}
+    for _ in range(3):
+        button = {"action_id": "show:1:0", "value": "fidelity"}
+        assert (await strict.click(make_view_click(modal, button))).status == 200
+    await strict.stop()
+    views = [call.arguments["view"] for call in slack.calls if call.method == "views.update"]
+    assert [wording.TOO_MANY in str(view) for view in views] == [False, True]
 
 
 async def test_a_repeated_delivery_takes_nothing(strict: RunningBot, slack: FakeSlack) -> None:
