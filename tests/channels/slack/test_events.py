@@ -133,7 +133,7 @@ async def test_a_direct_message_for_program_links_gets_both_certificates(
         "https://implementationpractice.org/certificate",
     ):
         assert address in message["text"]
-        assert any(f"<{address}|" in str(block) for block in message["blocks"])
+        assert address in [button.get("url") for button in buttons_of(message)]
 
 
 async def test_a_direct_message_with_a_file_is_answered(bot: RunningBot, slack: FakeSlack) -> None:
