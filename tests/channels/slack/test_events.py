@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.channels.slack.messages import assert_good, assert_pings_nobody, heading_of
+from tests.channels.slack.messages import assert_good, assert_pings_nobody, buttons_of, heading_of
 from tests.fakes.payloads import ASKER, BOT_USER, CHANNEL, DIRECT, make_direct_message, make_mention, make_ts
 from tests.fakes.slack import BOT_TOKEN
 
