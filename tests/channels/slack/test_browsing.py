@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+IN_VIEWS = {"actions", "context", "divider", "header", "input", "rich_text", "section"}
+"""The blocks of ours that Slack shows in modals and in the Home; it shows tables and cards in messages."""
+
+
 def assert_good_view(view: Json) -> None:
     """Slack takes the view: by the SDK's models, and by what they do not count."""
     View(**view).validate_json()
+    assert {block["type"] for block in view["blocks"]} <= IN_VIEWS
     parsed = Block.parse_all(view["blocks"])
     assert None not in parsed
     for block in parsed:
