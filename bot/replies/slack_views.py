@@ -44,7 +44,7 @@ def render_answer(response: Response, page: int = 0) -> Json:
 
 def say_in(view: Mapping[str, Any], text: str) -> Json:
     """The modal that somebody looks at, which also says this, above all else."""
-    kept = [block for block in view["blocks"] if block.get("block_id") != SAID]
+    kept = [block for block in view.get("blocks") or () if block.get("block_id") != SAID]
     shown = {name: view[name] for name in ("type", "title", "close") if view.get(name)}
     return {**shown, "blocks": [{**context(text), "block_id": SAID}, *kept]}
 

@@ -129,16 +129,15 @@ class AnswerTools:
         self._desk.start_uncounted(place, client, lambda: self._take_reasons(feedback, place, client))
 
     async def _share(self, click: str, key: str, name: str, place: Place, client: AsyncWebClient) -> None:
-        # Claimed only here: whoever asked too much a moment ago may click again.
-        if not self._deliveries.claim(click):
-            return
         response = self._desk.look_up("share", lambda: self._desk.responder.recall(key))
         if response is None:
             await self._desk.tell(place, client, wording.GONE)
             return
         message = add_fine_print(self._desk.render(response), wording.shared_by(name))
         payload = {**message.to_payload(), "response_type": "in_channel", "replace_original": False}
-        await self._desk.sender.respond(client, place, payload)
+        # Claimed only here: whoever asked too much a moment ago, or met a fault of ours, may click again.
+        if self._deliveries.claim(click):
+            await self._desk.sender.respond(client, place, payload)
 
     async def _show_more(self, key: str, page: int, place: Place, client: AsyncWebClient) -> None:
         response = self._desk.look_up("button", lambda: self._desk.responder.recall(key))

@@ -144,6 +144,30 @@ async def test_a_fault_behind_a_button_is_told_to_the_one_who_pressed_it(
     assert f"turn failed platform=slack incident={incident}" in caplog.text
 
 
+async def test_after_a_fault_of_ours_an_answer_can_still_be_shared(
+    responder: Responder, slack: FakeSlack
+) -> None:
+    button = {"action_id": "share", "value": "entry:fidelity"}
+    payload = make_click(button, slack.response_url)
+    faults = [RuntimeError("once")]
+
+    class FaultyOnce:
+        knowledge = responder.knowledge
+
+        def recall(self, key: str) -> object:
+            if faults:
+                raise faults.pop()
+            return responder.recall(key)
+
+    async with run_bot(cast("Responder", FaultyOnce()), slack) as bot:
+        for _ in range(3):
+            assert (await bot.click(payload)).status == 200
+            await bot.finish_turns()
+    told, shared = slack.responses
+    assert told["text"].startswith("Something went wrong on my side")
+    assert (shared["response_type"], heading_of(shared)) == ("in_channel", "Implementation fidelity")
+
+
 async def test_a_fault_behind_a_shortcut_is_told_too(broken: Responder, slack: FakeSlack) -> None:
     async with run_bot(broken, slack) as bot:
         assert (await bot.click(make_message_shortcut("fidelity", slack.response_url))).status == 200
