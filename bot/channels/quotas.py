@@ -45,6 +45,13 @@ class _Buckets:
         if self._size:
             self._buckets[key].left -= 1
 
+    def forget(self, workspace: str) -> None:
+        """Drops the bucket of a workspace, or those of its persons."""
+        for key in [
+            one for one in self._buckets if workspace in (one, one[0] if isinstance(one, tuple) else "")
+        ]:
+            del self._buckets[key]
+
     def _fill(self, key: Hashable, now: float) -> _Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
@@ -76,6 +83,11 @@ class Quotas:
         self._persons.take(key)
         self._workspaces.take(workspace)
         return True
+
+    def forget(self, workspace: str) -> None:
+        """Forgets a workspace and its persons."""
+        for buckets in (self._workspaces, self._persons, self._told):
+            buckets.forget(workspace)
 
     def tell(self, workspace: str, person: str) -> bool:
         """True once a minute for a person who is refused: who asks too much is not answered as often."""

@@ -32,6 +32,11 @@ class ThreadTopics:
         if len(self._topics) > REMEMBERED_THREADS:
             self._topics.popitem(last=False)
 
+    def forget(self, platform: str, workspace: str) -> None:
+        """Forgets every thread of a workspace."""
+        for thread in [one for one in self._topics if one[:2] == (platform, workspace)]:
+            del self._topics[thread]
+
     def learn(self, thread: Thread, answer: Answer) -> None:
         """What is answered in a thread is what the next question there may lean on."""
         if answer.status == "answered":

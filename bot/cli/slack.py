@@ -27,9 +27,16 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="also answer follow-ups without a mention, in threads where the bot answered before;"
         " Slack then tells it of all messages of the channels that it is in",
     )
+    command.add_argument(
+        "--workflow-step",
+        action="store_true",
+        help="also answer in Slack's Workflow Builder, as the step 'Answer a question';"
+        " Slack wants a paid plan for it, and an app that an organization can have",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints the manifest."""
-    print(render_manifest(ManifestOptions(options.address.strip(), options.follow_threads)), end="")
+    wanted = ManifestOptions(options.address.strip(), options.follow_threads, options.workflow_step)
+    print(render_manifest(wanted), end="")
     return OK

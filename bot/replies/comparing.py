@@ -26,7 +26,7 @@ def compare_entries(entries: tuple[Entry, ...], knowledge: KnowledgeBase) -> Com
         Row(wording.KIND, tuple((Span(wording.KIND_NAMES[entry.kind]),) for entry in entries)),
         Row(wording.PARTS, tuple(_list_parts(entry) for entry in entries)),
         Row(wording.SERVES, tuple(_name_topics(entry, knowledge) for entry in entries)),
-        Row(wording.AT_A_GLANCE, tuple(_to_spans(wording.program_facts(entry)) for entry in entries)),
+        Row(wording.AT_A_GLANCE, tuple(_list_facts(entry) for entry in entries)),
         Row(wording.SOURCES, tuple(_list_sources(entry.citations) for entry in entries)),
     )
     return Comparison(tuple(entry.title for entry in entries), tuple(row for row in rows if any(row.cells)))
@@ -71,6 +71,12 @@ def _link_markers(spans: Spans, citations: tuple[Citation, ...]) -> Iterator[Spa
             yield Span(span.text, url=citations[span.source - 1].address)
         else:
             yield span
+
+
+def _list_facts(entry: Entry) -> Spans:
+    day = wording.facts_day(entry)
+    facts = wording.checked(wording.program_facts(entry), day)
+    return (Span(facts, day=day),) if facts else ()
 
 
 def _to_spans(text: str) -> Spans:

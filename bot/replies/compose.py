@@ -73,7 +73,7 @@ class Composer:
                 *parse_markup(entry.research),
                 Sources(tuple(map(self._mark_citation, entry.citations))),
                 Tools((entry.id,)),
-                FinePrint(wording.fine_print(entry)),
+                FinePrint(wording.fine_print(entry), entry.reviewed),
             )
         )
 
@@ -109,9 +109,10 @@ class Composer:
         if entry.note:
             yield Notice(entry.note)
         yield from parse_markup(entry.answer)
-        facts = wording.program_facts(entry)
+        day = wording.facts_day(entry)
+        facts = wording.checked(wording.program_facts(entry), day)
         if facts:
-            yield Paragraph((Span(facts, is_emphasis=True),))
+            yield Paragraph((Span(facts, is_emphasis=True, day=day),))
         yield Sources(tuple(map(self._mark_citation, entry.citations)))
         if entry.links:
             yield Links(tuple(map(self._mark_link, entry.links)))
@@ -119,7 +120,7 @@ class Composer:
         if related:
             yield Options(wording.RELATED, _options(related[:MOST_RELATED]))
         yield Tools((entry.id,), bool(entry.research))
-        yield FinePrint(wording.fine_print(entry))
+        yield FinePrint(wording.fine_print(entry), entry.reviewed)
 
     def _mark_citation(self, citation: Citation) -> Citation:
         """The source, saying so where its address did not respond when somebody last looked."""
@@ -142,6 +143,8 @@ def _list_parts(heading: str, entries: tuple[Entry, ...], wanted: ProgramFilter 
             entry.note if entry.status == "ended" else entry.short,
             wording.program_facts(entry),
             links,
+            entry.id,
+            wording.facts_day(entry),
         )
     if wanted is not None:
         yield _filters(wanted)

@@ -58,7 +58,7 @@ def _render_part(part: TextPart, citations: tuple[Citation, ...]) -> str:
                 text
                 for text in (
                     f"- **{escape(part.title)}**: {escape(part.text)}",
-                    f"  {escape(part.facts)}",
+                    f"  {escape(part.checked_facts)}",
                     f"  {links}",
                 )
                 if text.strip()

@@ -15,6 +15,7 @@ from bot.knowledge.checks import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from markdown_it.token import Token
 
@@ -30,6 +31,8 @@ class Span:
     url: str = ""
     source: int = 0
     """The number of the source that a marker `[n]` leads to; 0 for ordinary text."""
+    day: date | None = None
+    """A date that stands in the text, for platforms that write dates as each reader does."""
 
 
 Spans = tuple[Span, ...]

@@ -68,7 +68,7 @@ class PlainRenderer:
         if item.text:
             yield self._wrap(f"  {item.text}", "  ")
         if item.facts:
-            yield self.style.faint(self._wrap(f"  {item.facts}", "  "))
+            yield self.style.faint(self._wrap(f"  {item.checked_facts}", "  "))
         for link in item.links:
             yield f"  {link.label}: {self.style.address(link.url)}"
 

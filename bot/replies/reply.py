@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.replies import wording
 from bot.replies.markup import Bullets, Paragraph, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from bot.knowledge.entry import Citation, Link
     from bot.replies.markup import Spans
@@ -75,8 +77,16 @@ class Item:
     title: str
     text: str
     facts: str
-    """What one needs to know to choose: `online · free · applications open all year`."""
+    """What one needs to know to choose: `online · free · applications open all year`; else empty."""
     links: tuple[Link, ...]
+    entry_id: str
+    day: date | None = None
+    """When somebody last saw the facts."""
+
+    @property
+    def checked_facts(self) -> str:
+        """The facts with that day."""
+        return wording.checked(self.facts, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,8 @@ class FinePrint:
     """The line at the end: who stands behind the answer, and since when."""
 
     text: str
+    day: date | None = None
+    """The date that stands in it."""
 
 
 @dataclass(frozen=True, slots=True)

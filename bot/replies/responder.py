@@ -118,7 +118,9 @@ class Responder:
                 is_begun = any(name.startswith(start) for name in names)
                 named.append((not is_begun, entry.title.casefold(), entry))
         ordered = [entry for *_, entry in sorted(named, key=lambda one: one[:2])]
-        answer = self.respond(typed).answer
+        # Not remembered: every letter typed is another text, and they would push out what people ask.
+        remembered = self._remembered.get((typed, None))
+        answer = remembered.answer if remembered else self._answerer.answer(typed, None)
         together = {entry.id: entry for entry in (*ordered, *answer.entries, *answer.choices)}
         return tuple(together.values())[:most]
 

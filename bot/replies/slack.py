@@ -7,14 +7,14 @@ Limits are those of Block Kit in 2026: 50 blocks a message, 3,000 characters a s
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
 from bot.replies.citing import find_styles
-from bot.replies.limits import shorten, split_text
+from bot.replies.limits import shorten
 from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.plain import render_plain
 from bot.replies.reply import (
@@ -33,26 +33,37 @@ from bot.replies.reply import (
     Sources,
     Tools,
 )
+from bot.replies.slack_cards import ENTRY_ACTION, render_cards, render_item
+from bot.replies.slack_text import (
+    DATE_FORMAT,
+    MAX_BUTTON,
+    MAX_LABEL,
+    MAX_SECTION,
+    context,
+    escape,
+    escape_within,
+    inside_mark,
+    link_to,
+    plain,
+    render_spans,
+    section,
+    to_timestamp,
+    write_dates,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from bot.knowledge.entry import Citation
 
 Block = dict[str, Any]
 
 MAX_BLOCKS = 50
-MAX_SECTION = 3_000
 MAX_HEADER = 150
-MAX_BUTTON = 75
 MAX_BUTTONS = 25
 MAX_IN_ALL = 12_000
 MAX_TEXT = 4_000
-MAX_PIECE = 500
-"""Running text is packed into sections in pieces of this length: five characters a letter when escaped."""
-MAX_LABEL = 300
-ENTRY_ACTION = "entry"
-"""The first part of the action id of a button that shows an entry below; its value is the entry's id."""
 CHOICE_ACTION = "choice"
 """The same for a button that answers in place of the message it stands in; without a value: none of these."""
 FIND_ACTION = "find"
@@ -70,8 +81,6 @@ MAX_VALUE = 1_400
 """Slack allows 2,000; but the ids also travel in a form, with more beside them."""
 MAX_CELL = 600
 """A table holds 10,000 characters in all."""
-
-_PINGS = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -103,42 +112,44 @@ def render_slack(reply: Reply, key: str = "", *, is_private: bool = False, page:
     if page + 1 < len(pages) and 0 < len(key) <= MAX_VALUE:
         more = _tool(f"{MORE_ACTION}:{page + 1}", wording.MORE_BELOW, key)
         blocks.append({"type": "actions", "elements": [more]})
-    return SlackMessage(_escape_within(render_plain(reply), MAX_TEXT), tuple(blocks))
+    return SlackMessage(escape_within(render_plain(reply), MAX_TEXT), tuple(blocks))
 
 
 def _pages(reply: Reply, share_key: str) -> list[list[Block]]:
     """The blocks of all parts, as many on each page as Slack takes beside a button and a line of ours."""
     pages: list[list[Block]] = [[]]
     room = MAX_IN_ALL
-    for index, (part, citations) in enumerate(reply.all_with_sources()):
-        for block in _render_part(part, citations, index, share_key):
-            size = _size(block)
-            if pages[-1] and (len(pages[-1]) == MAX_BLOCKS - 2 or size > room):
-                pages.append([])
-                room = MAX_IN_ALL
-            room -= size
-            pages[-1].append(block)
+    for block in _render_parts(reply, share_key):
+        size = _size(block)
+        if pages[-1] and (len(pages[-1]) == MAX_BLOCKS - 2 or size > room):
+            pages.append([])
+            room = MAX_IN_ALL
+        room -= size
+        pages[-1].append(block)
     return pages
+
+
+def _render_parts(reply: Reply, share_key: str) -> Iterator[Block]:
+    """The blocks of all parts; what one chooses by its facts is shown as cards, side by side."""
+    number = 0
+    for are_cards, group in groupby(reply.all_with_sources(), key=lambda one: _is_card(one[0])):
+        paired = list(group)
+        if are_cards:
+            yield from render_cards([part for part, _ in paired if isinstance(part, Item)], number)
+        else:
+            for index, (part, citations) in enumerate(paired, number):
+                yield from _render_part(part, citations, index, share_key)
+        number += len(paired)
+
+
+def _is_card(part: Part) -> bool:
+    return isinstance(part, Item) and part.facts != ""
 
 
 def add_fine_print(message: SlackMessage, text: str) -> SlackMessage:
     """The message with one more line at its end; `text` is shown as it is."""
-    line = {"type": "context", "elements": [_plain(text, MAX_LABEL)]}
+    line = {"type": "context", "elements": [plain(text, MAX_LABEL)]}
     return SlackMessage(message.text, (*message.blocks[: MAX_BLOCKS - 1], line))
-
-
-def _escape_within(text: str, limit: int) -> str:
-    """`text`, escaped and at most `limit` characters long; shortened first, so that no escape is cut."""
-    escaped = escape(shorten(text, limit))
-    if len(escaped) > limit:
-        escaped = escape(shorten(text, limit - (len(escaped) - limit)))
-    return escaped if len(escaped) <= limit else escape(shorten(text, limit // 5))
-
-
-def escape(text: str) -> str:
-    """`text` so that Slack shows it as it is: no mention, no link, no ping."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _PINGS.sub("@\u2060", escaped)
 
 
 def _render_part(part: Part, citations: Sequence[Citation], number: int, share_key: str) -> Iterator[Block]:
@@ -149,51 +160,40 @@ def _render_part(part: Part, citations: Sequence[Citation], number: int, share_k
                 "text": {"type": "plain_text", "text": shorten(part.text, MAX_HEADER), "emoji": False},
             }
         case Heading() | Lead():
-            yield _section(f"*{_inside_mark(part.text)}*")
+            yield section(f"*{inside_mark(part.text)}*")
         case Notice():
-            yield _section(f":information_source: _Note:_ {escape(part.text)}")
+            yield section(f":information_source: _Note:_ {escape_within(part.text, MAX_SECTION - 50)}")
         case Paragraph():
-            yield from _sections(_render_spans(part.spans, citations))
+            yield from _sections(render_spans(part.spans, citations))
         case Bullets():
-            bullets = (("\n•  ", *_render_spans(item, citations)) for item in part.items)
+            bullets = (("\n•  ", *render_spans(item, citations)) for item in part.items)
             yield from _sections([piece for bullet in bullets for piece in bullet])
         case Sources():
             rows = [
-                f"[{index}] {_link(wording.reference(one), one.address)}"
+                f"[{index}] {link_to(wording.reference(one), one.address)}"
                 for index, one in enumerate(part.citations, 1)
             ]
             yield from _contexts(wording.SOURCES, rows)
         case Links():
-            yield from _contexts(wording.LINKS, [_link(link.label, link.url) for link in part.links])
+            yield from _contexts(wording.LINKS, [link_to(link.label, link.url) for link in part.links])
         case Item():
-            yield _section(_render_item(part))
+            yield render_item(part)
         case Options() | Filters() | Tools():
             yield from _render_controls(part, number, share_key)
         case Comparison():
             yield _render_table(part)
         case FinePrint():
-            yield _context(f"_{_inside_mark(part.text)}_")
+            yield context(write_dates(f"_{inside_mark(part.text)}_", part.day))
 
 
 def _render_controls(part: Options | Filters | Tools, number: int, share_key: str) -> Iterator[Block]:
     if isinstance(part, Options):
         yield from _render_options(part, number)
     elif isinstance(part, Filters):
-        yield _context(f"*{_inside_mark(part.label)}*")
+        yield context(f"*{inside_mark(part.label)}*")
         yield {"type": "actions", "elements": list(_render_filters(part))}
     else:
         yield {"type": "actions", "elements": list(_render_tools(part, share_key))}
-
-
-def _render_item(item: Item) -> str:
-    links = " · ".join(_link(link.label, link.url) for link in item.links)
-    lines = (
-        f"*{_inside_mark(item.title)}*",
-        escape(item.text),
-        f"_{_inside_mark(item.facts)}_" if item.facts else "",
-        links,
-    )
-    return "\n".join(line for line in lines if line)
 
 
 def _render_table(comparison: Comparison) -> Block:
@@ -216,11 +216,24 @@ def _cell(spans: Spans) -> Block:
         text = shorten(span.text, room)
         room -= len(text)
         style = {"style": {"bold": True}} if span.is_strong else {}
-        kind = {"type": "link", "url": span.url} if span.url else {"type": "text"}
-        elements.append({**kind, "text": text, **style})
+        if span.url:
+            elements.append({"type": "link", "url": span.url, "text": text, **style})
+        else:
+            elements += ({**one, **style} for one in _split_at_date(text, span.day))
     # A cell may not be empty.
     elements = elements or [{"type": "text", "text": "–"}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def _split_at_date(text: str, day: date | None) -> Iterator[Block]:
+    """The text, with the date in it for Slack to write as each reader does."""
+    before, found, after = text.rpartition(wording.day(day)) if day is not None else (text, "", "")
+    if before:
+        yield {"type": "text", "text": before}
+    if day is not None and found:
+        yield {"type": "date", "timestamp": to_timestamp(day), "format": DATE_FORMAT, "fallback": found}
+    if after:
+        yield {"type": "text", "text": after}
 
 
 def _render_filters(part: Filters) -> Iterator[Block]:
@@ -243,7 +256,7 @@ def _render_tools(tools: Tools, share_key: str) -> Iterator[Block]:
 
 
 def _tool(action: str, label: str, value: str) -> Block:
-    return {"type": "button", "action_id": action, "text": _plain(label, MAX_BUTTON), "value": value}
+    return {"type": "button", "action_id": action, "text": plain(label, MAX_BUTTON), "value": value}
 
 
 def _join_within(ids: Sequence[str], limit: int) -> str:
@@ -257,9 +270,9 @@ def _join_within(ids: Sequence[str], limit: int) -> str:
 
 def _render_options(part: Options, number: int) -> Iterator[Block]:
     if part.is_choice:
-        yield _section(escape(part.label))
+        yield section(escape(part.label))
     elif part.label:
-        yield _context(f"*{_inside_mark(part.label)}*")
+        yield context(f"*{inside_mark(part.label)}*")
     action = CHOICE_ACTION if part.is_choice else ENTRY_ACTION
     buttons = [
         _button(option, f"{action}:{number}:{index}")
@@ -269,7 +282,7 @@ def _render_options(part: Options, number: int) -> Iterator[Block]:
 
 
 def _button(option: Option, action_id: str) -> Block:
-    text = _plain(option.label, MAX_BUTTON)
+    text = plain(option.label, MAX_BUTTON)
     value = {"value": option.entry_id} if option.entry_id else {}
     return {"type": "button", "action_id": action_id, "text": text, **value}
 
@@ -279,30 +292,11 @@ def _sections(pieces: Sequence[str]) -> Iterator[Block]:
     text = ""
     for piece in pieces:
         if len(text) + len(piece) > MAX_SECTION:
-            yield _section(text.strip())
+            yield section(text.strip())
             text = ""
         text += piece
     if text.strip():
-        yield _section(text.strip())
-
-
-def _section(text: str) -> Block:
-    return {
-        "type": "section",
-        "text": {"type": "mrkdwn", "text": text, "verbatim": True},
-        "expand": True,
-    }
-
-
-def _plain(text: str, limit: int) -> Block:
-    return {"type": "plain_text", "text": shorten(text, limit), "emoji": False}
-
-
-def _context(text: str) -> Block:
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}],
-    }
+        yield section(text.strip())
 
 
 def _contexts(label: str, rows: list[str]) -> Iterator[Block]:
@@ -310,45 +304,10 @@ def _contexts(label: str, rows: list[str]) -> Iterator[Block]:
     text = f"*{label}*"
     for row in rows:
         if len(text) + 1 + len(row) > MAX_SECTION:
-            yield _context(text)
+            yield context(text)
             text = ""
         text = f"{text}\n{row}" if text else row
-    yield _context(text)
-
-
-def _render_spans(spans: Spans, citations: Sequence[Citation]) -> list[str]:
-    """The spans as mrkdwn, in pieces of which each fits into a section."""
-    return [piece for span in spans for piece in _render_span(span, citations)]
-
-
-def _render_span(span: Span, citations: Sequence[Citation]) -> Iterator[str]:
-    if 0 < span.source <= len(citations):
-        yield _link(span.text, citations[span.source - 1].address)
-    elif span.url:
-        yield _link(span.text, span.url)
-    else:
-        mark = "`" if span.is_code else "*" * span.is_strong + "_" * span.is_emphasis
-        yield from (_mark(piece, mark) for piece in split_text(span.text, MAX_PIECE))
-
-
-def _mark(text: str, mark: str) -> str:
-    core = text.strip()
-    if not mark or not core:
-        return escape(text)
-    # A mark that touches a space is shown as it is: the spaces go outside.
-    before, after = text.split(core, 1)
-    return f"{before}{mark}{_inside_mark(core)}{mark[::-1]}{after}"
-
-
-def _inside_mark(text: str) -> str:
-    """Text between two marks: a mark inside it would end it early."""
-    return _escape_within(text.replace("*", "∗").replace("`", "'"), MAX_SECTION - 10)
-
-
-def _link(label: str, url: str) -> str:
-    label = shorten(label, MAX_LABEL)
-    address = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
-    return f"<{address}|{escape(label.replace('|', '¦'))}>"
+    yield context(text)
 
 
 def _size(block: Block) -> int:

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
-from bot.replies.limits import shorten
-from bot.replies.reply import Reply, Tools
-from bot.replies.slack import ENTRY_ACTION, MAX_BUTTON, MAX_BUTTONS, render_slack
+from bot.replies.slack import MAX_BUTTONS
+from bot.replies.slack_text import MAX_BUTTON, context, plain, section, write_dates
+from bot.replies.slack_views import SHOW_ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +24,6 @@ SEARCH_OPEN_ACTION = "search-open"
 SEARCH_ACTION = "search-entry"
 BROWSE_ACTION = "browse"
 """The first part of the action id of a button that shows one kind of entries; its value is the kind."""
-SHOW_ACTION = "show"
-"""The first part of the action id of a button that shows an entry in a modal; its value is the entry's id."""
 START = "start"
 """The value of the button that leads back to the first view of the Home."""
 MAX_OPTIONS = 100
@@ -42,15 +40,16 @@ def render_start(knowledge: KnowledgeBase) -> Json:
     ]
     blocks: list[Json] = [
         _header(wording.HELP_TITLE),
-        _section(wording.HELP_HOW),
+        section(wording.HELP_HOW),
         {"type": "actions", "elements": [_button(SEARCH_OPEN_ACTION, wording.SEARCH, "", style="primary")]},
         _header(wording.BROWSE),
-        {"type": "actions", "elements": kinds} if kinds else _section(wording.NOTHING_KNOWN),
+        {"type": "actions", "elements": kinds} if kinds else section(wording.NOTHING_KNOWN),
     ]
     latest = knowledge.latest[:LATEST]
     if latest:
         blocks += [_header(wording.LATEST), *_entry_buttons(latest, "latest")]
-        blocks.append(_context(wording.home_fine_print(len(knowledge), latest[0].reviewed)))
+        said = wording.home_fine_print(len(knowledge), latest[0].reviewed)
+        blocks.append(context(write_dates(said, latest[0].reviewed)))
     return {"type": "home", "blocks": blocks}
 
 
@@ -65,16 +64,8 @@ def render_kind(knowledge: KnowledgeBase, kind: str) -> Json | None:
         {"type": "actions", "elements": [_button(f"{BROWSE_ACTION}:{START}", wording.BACK, START)]},
     ]
     for letter, group in groupby(entries, key=_letter_of):
-        blocks += [_section(f"*{letter}*"), *_entry_buttons(group, letter)]
+        blocks += [section(f"*{letter}*"), *_entry_buttons(group, letter)]
     return {"type": "home", "blocks": blocks[:MAX_VIEW_BLOCKS]}
-
-
-def render_entry_modal(entry: Entry, reply: Reply) -> Json:
-    """A modal that shows one entry; what needs a channel, such as sharing, is left out."""
-    parts = tuple(part for part in reply.parts if not isinstance(part, Tools))
-    blocks = [_in_view(block) for block in render_slack(Reply(parts)).blocks]
-    title = shorten(wording.short_name(entry), 24)
-    return {"type": "modal", "title": _plain(title), "close": _plain(wording.CLOSE), "blocks": blocks}
 
 
 def render_search() -> Json:
@@ -82,15 +73,15 @@ def render_search() -> Json:
     select = {
         "type": "external_select",
         "action_id": SEARCH_ACTION,
-        "placeholder": _plain(wording.SEARCH_FIELD),
+        "placeholder": plain(wording.SEARCH_FIELD),
         "min_query_length": 1,
     }
     return {
         "type": "modal",
-        "title": _plain(wording.SEARCH),
-        "close": _plain(wording.CLOSE),
+        "title": plain(wording.SEARCH),
+        "close": plain(wording.CLOSE),
         "blocks": [
-            {"type": "section", "text": _plain(wording.SEARCH_HINT)},
+            {"type": "section", "text": plain(wording.SEARCH_HINT)},
             {"type": "actions", "elements": [select]},
         ],
     }
@@ -98,19 +89,8 @@ def render_search() -> Json:
 
 def render_search_options(entries: Iterable[Entry]) -> Json:
     """What is offered while one types."""
-    options = [{"text": _plain(shorten(entry.title, 75)), "value": entry.id[:150]} for entry in entries]
+    options = [{"text": plain(entry.title, 75), "value": entry.id[:150]} for entry in entries]
     return {"options": options[:MAX_OPTIONS]}
-
-
-def _in_view(block: Json) -> Json:
-    """The same block, whose buttons lead to another view instead of another message."""
-    if block["type"] != "actions":
-        return block
-    elements = [
-        {**one, "action_id": one["action_id"].replace(ENTRY_ACTION, SHOW_ACTION, 1)}
-        for one in block["elements"]
-    ]
-    return {**block, "elements": elements}
 
 
 def _letter_of(entry: Entry) -> str:
@@ -132,23 +112,11 @@ def _button(action_id: str, label: str, value: str, **more: str) -> Json:
     return {
         "type": "button",
         "action_id": action_id,
-        "text": _plain(shorten(label, MAX_BUTTON)),
+        "text": plain(label, MAX_BUTTON),
         **worth,
         **more,
     }
 
 
 def _header(text: str) -> Json:
-    return {"type": "header", "text": _plain(text)}
-
-
-def _section(text: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def _context(text: str) -> Json:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "header", "text": plain(text)}

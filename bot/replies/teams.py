@@ -275,7 +275,11 @@ def _item(item: Item) -> Json:
     lines = [
         _rich([_run(item.title, weight="Bolder")]),
         *([_rich([_run(item.text)], spacing="Small")] if item.text else []),
-        *([_rich([_run(item.facts, size="Small", isSubtle=True)], spacing="Small")] if item.facts else []),
+        *(
+            [_rich([_run(item.checked_facts, size="Small", isSubtle=True)], spacing="Small")]
+            if item.checked_facts
+            else []
+        ),
         *([_rich(list(_joined(item.links)), spacing="Small")] if item.links else []),
     ]
     return {"type": "Container", "spacing": "Medium", "items": lines}

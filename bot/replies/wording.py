@@ -81,6 +81,8 @@ FEEDBACK_KEPT = "Thank you: your word helps us to improve this answer."
 FEEDBACK_LOST = "Your word could not be kept just now. Please try again later."
 NOTE = "Note"
 MORE_BELOW = "Show more"
+PAGE_BEFORE = "Show what came before"
+DETAILS = "Details"
 SHOWN_BELOW = "The answer is below"
 TAGLINE = "cited answers about implementation science"
 APP_SHORT = "Cited answers about implementation science, reviewed by people."
@@ -98,6 +100,15 @@ BROWSE = "Browse"
 BACK = "Back to the start"
 LATEST = "Reviewed lately"
 NOTHING_KNOWN = "Nothing is known yet."
+STEP_TITLE = "Answer a question"
+STEP_DESCRIPTION = "Answers a question about implementation science, with its sources"
+STEP_PARAMETERS = {
+    "question": ("Question", "In anybody's own words"),
+    "answer": ("Answer", "The answer as text; where there is none, that it is not known"),
+    "entry_id": ("Entry", "The id of the entry that answers; empty where none does, or several"),
+    "sources": ("Sources", "The numbered sources of the answer, one a line"),
+}
+"""What the step of a workflow takes in and hands on: a name, its title and its description."""
 TERMS = "This message has terms that I know. Which one shall I explain?"
 NO_TERMS = "I found no term in this message that I know. You can ask me about it with /impsci."
 KIND_HEADINGS: dict[Kind, str] = {
@@ -277,7 +288,6 @@ def program_facts(entry: Entry) -> str:
     program = entry.program
     if program is None:
         return ""
-    checked = next((link.checked for link in entry.links if link.checked), entry.reviewed)
     parts = (
         f"for {_join(program.audience)}" if program.audience else "",
         _join(program.format),
@@ -285,9 +295,23 @@ def program_facts(entry: Entry) -> str:
         program.length,
         _COST.get(program.cost, ""),
         _APPLICATIONS.get(program.applications, ""),
-        f"checked {day(checked)}" if checked else "",
     )
     return " · ".join(part for part in parts if part)
+
+
+def checked(facts: str, when: date | None) -> str:
+    """Facts of a training, with the day on which somebody last saw them."""
+    return " · ".join((facts, f"checked {day(when)}")) if facts and when else facts
+
+
+def checked_between(first: date, last: date) -> str:
+    """The same under several of them."""
+    return f"Checked {day(first)}" if first == last else f"Checked between {day(first)} and {day(last)}"
+
+
+def facts_day(entry: Entry) -> date | None:
+    """The day on which somebody last saw these facts."""
+    return next((link.checked for link in entry.links if link.checked), entry.reviewed)
 
 
 def _join(words: tuple[str, ...]) -> str:

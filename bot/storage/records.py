@@ -64,8 +64,8 @@ class Records:
             row = {"platform": platform, "workspace": workspace}
             await _put(connection, members, row, {"organization": organization})
 
-    async def remove_workspace(self, platform: str, workspace: str) -> None:
-        """Empties every table of a workspace, or of those of an organization."""
+    async def remove_workspace(self, platform: str, workspace: str) -> tuple[str, ...]:
+        """Empties every table of a workspace, or of those of an organization; gives back which those were."""
         async with self.database.use() as engine, engine.begin() as connection:
             of_organization = select(members.c.workspace).where(
                 members.c.platform == platform, members.c.organization == workspace
@@ -76,6 +76,7 @@ class Records:
                     await connection.execute(
                         delete(table).where(table.c.platform == platform, table.c.workspace.in_(removed))
                     )
+        return tuple(removed)
 
     async def _read_key(self, connection: AsyncConnection) -> bytes:
         if self._key is None:

@@ -69,13 +69,13 @@ class Store:
         """
         await (await self._records()).add_member(platform, workspace, organization)
 
-    async def remove_workspace(self, platform: str, workspace: str) -> None:
-        """Removes all that is kept of a workspace, or of all workspaces of an organization.
+    async def remove_workspace(self, platform: str, workspace: str) -> tuple[str, ...]:
+        """Removes all that is kept of a workspace, or of an organization; gives back the workspaces.
 
         Raises:
             StorageError: it could not be removed.
         """
-        await (await self._records()).remove_workspace(platform, workspace)
+        return await (await self._records()).remove_workspace(platform, workspace)
 
     @property
     def database(self) -> Database:

@@ -12,7 +12,7 @@ from bot.replies import wording
 from bot.replies.slack import CHOICE_ACTION
 from bot.replies.teams import CHOICE as TEAMS_CHOICE
 from tests.channels.dialogue import Heard
-from tests.channels.slack.messages import buttons_of, heading_of, texts_of
+from tests.channels.slack.messages import buttons_of, cards_of, heading_of, texts_of
 from tests.channels.teams.cards import buttons_of as card_buttons_of
 from tests.channels.teams.cards import card_of, headings_of, runs_of
 from tests.channels.web.page import read_page
@@ -48,7 +48,9 @@ def hear_message(message: Json, knowledge: KnowledgeBase) -> Heard:
     sections = [block["text"]["text"] for block in message["blocks"] if block["type"] == "section"]
     tables = [block["rows"][0] for block in message["blocks"] if block["type"] == "table"]
     columns = ["".join(texts_of(cell)) for row in tables for cell in row]
-    headings = [heading_of(message), *columns, *(text.split("\n")[0].strip("*") for text in sections)]
+    titles = [card["title"]["text"] for card in cards_of(message)]
+    headings = [heading_of(message), *columns, *titles]
+    headings += (text.split("\n")[0].strip("*") for text in sections)
     return _hear_headings(headings, knowledge)
 
 

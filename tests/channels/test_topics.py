@@ -21,6 +21,15 @@ def test_the_last_answer_counts() -> None:
     assert topics.topic_of(THREAD) == "cfir"
 
 
+def test_a_workspace_is_forgotten_alone() -> None:
+    topics = ThreadTopics(Clock())
+    other, namesake = ("slack", "T2", "C1", "1.0"), ("teams", "T1", "C1", "1.0")
+    for thread in (THREAD, other, namesake):
+        topics.remember(thread, "fidelity")
+    topics.forget("slack", "T1")
+    assert [topics.knows(one) for one in (THREAD, other, namesake)] == [False, True, True]
+
+
 def test_each_part_of_the_place_tells_threads_apart() -> None:
     topics = ThreadTopics(Clock())
     topics.remember(THREAD, "fidelity")

@@ -14,6 +14,7 @@ ASKER = "U1ASKER"
 CHANNEL = "C1CHANNEL"
 DIRECT = "D1DIRECT"
 TEAM = "T1TEAM"
+STEP_TOKEN = "xwfp-of-nobody"
 
 _numbers = count(1)
 
@@ -187,6 +188,25 @@ def make_message_shortcut(text: str, response_url: str) -> Json:
             "response_url": response_url,
         }
     )
+
+
+def make_step(question: str, execution: str = "Fx1", **inputs: object) -> Json:
+    """A workflow has come to the bot's step; the token is good for this alone."""
+    return {
+        "type": "function_executed",
+        "function": {
+            "id": "Fn1",
+            "callback_id": "answer_question",
+            "title": "Answer a question",
+            "type": "app",
+            "app_id": "A1",
+        },
+        "inputs": {"question": question, **inputs},
+        "function_execution_id": execution,
+        "workflow_execution_id": "Wx1",
+        "event_ts": make_ts(),
+        "bot_access_token": STEP_TOKEN,
+    }
 
 
 def make_typing(text: str) -> Json:

@@ -12,8 +12,8 @@ from bot.knowledge.loading import default_folder, load_folders
 from bot.replies.citing import cite, find_styles
 from bot.replies.responder import Responder
 from bot.replies.slack import render_slack
-from bot.replies.slack_home import render_entry_modal, render_kind, render_search, render_start
-from bot.replies.slack_views import render_citations, render_feedback_form
+from bot.replies.slack_home import render_kind, render_search, render_start
+from bot.replies.slack_views import render_answer, render_citations, render_feedback_form, say_in
 from bot.replies.wording import KIND_HEADINGS
 from tests.outside.tools import PACKAGES, find_node, run
 
@@ -35,6 +35,7 @@ UTTERANCES = (
     "implementation",
     "competencies and skills",
     "CFIR vs EPIS",
+    "tci-certificate vs cip-certificate",
     "programs",
     "frameworks",
     "tools",
@@ -67,8 +68,9 @@ def compose_messages(responder: Responder) -> Iterator[tuple[str, Json]]:
         response = responder.respond_with(entry.id)
         assert response is not None
         yield f"entry {entry.id}", _private(response)
-        yield f"modal of {entry.id}", render_entry_modal(entry, response.reply)
+        yield f"modal of {entry.id}", render_answer(response)
         if research := responder.respond_to_researcher(entry.id):
+            yield f"modal of {entry.id} for researchers", say_in(render_answer(research), "Thank you.")
             yield f"research wording of {entry.id}", _private(research)
     for utterance in UTTERANCES:
         yield f"reply to {utterance[:30]!r}", _private(responder.respond(utterance))

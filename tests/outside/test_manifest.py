@@ -15,6 +15,7 @@ from bot.channels.slack.lifecycle import Lifecycle
 from bot.channels.slack.listeners import Listeners
 from bot.channels.slack.manifest import SCOPES, ManifestOptions, build_manifest, render_manifest
 from bot.channels.slack.tools import AnswerTools
+from bot.channels.slack.workflow import WorkflowStep
 from tests.outside.tools import run_node
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,7 @@ WAYS = {
     "socket": ManifestOptions(),
     "http": ManifestOptions("https://impsci.example.org/"),
     "threads": ManifestOptions(follows_threads=True),
+    "workflow": ManifestOptions(has_workflow_step=True),
 }
 
 
@@ -88,10 +90,11 @@ class Registered:
 def registered() -> dict[str, set[str]]:
     app: Any = Registered()
     anything: Any = None
-    Lifecycle(anything).register(app)
+    Lifecycle(anything, anything).register(app)
     Listeners(anything, anything, anything).register(app)
     Browsing(anything, anything).register(app)
     AnswerTools(anything, anything, anything).register(app)
+    WorkflowStep(anything, anything).register(app)
     return app.names  # type: ignore[no-any-return]
 
 
@@ -100,7 +103,7 @@ def test_it_subscribes_to_what_the_bot_answers_and_to_nothing_else(
 ) -> None:
     subscribed = set(manifest["settings"]["event_subscriptions"]["bot_events"])
     # All kinds of messages arrive as one kind of event.
-    assert {event.split(".")[0] for event in subscribed} == registered["event"]
+    assert {event.split(".")[0] for event in subscribed} - {"function_executed"} == registered["event"]
     assert manifest["settings"]["interactivity"]["is_enabled"] is True
 
 
@@ -112,6 +115,18 @@ def test_commands_and_shortcuts_are_those_that_the_bot_listens_to(
     for kind in ("global", "message"):
         named = {one["callback_id"] for one in features["shortcuts"] if one["type"] == kind}
         assert named == registered[f"{kind}_shortcut"]
+
+
+def test_a_step_of_workflows_is_the_one_that_is_answered_and_comes_only_where_it_is_wanted(
+    manifest: Json, registered: dict[str, set[str]]
+) -> None:
+    settings, steps = manifest["settings"], set(manifest.get("functions", {}))
+    assert steps in (set(), registered["function"])
+    # What Slack asks of an app with steps, and a plan for which people pay: so nobody gets it unasked.
+    assert settings["org_deploy_enabled"] is bool(steps)
+    assert ("function_executed" in settings["event_subscriptions"]["bot_events"]) is bool(steps)
+    assert settings.get("function_runtime") == ("remote" if steps else None)
+    assert not build_manifest().get("functions")
 
 
 NEEDED = {

@@ -142,3 +142,14 @@ def test_the_latest_reviewed_come_first() -> None:
 
 def make_dated(name: str, day: str) -> Entry:
     return make_entry(name, name, reviewed=date.fromisoformat(day) if day else None)
+
+
+def test_what_is_typed_into_a_search_pushes_out_no_remembered_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.replies.responder.REMEMBERED", 3)
+    responder = Responder(make_base())
+    asked = responder.respond("what is an ISP")
+    for end in range(1, 15):
+        responder.suggest("implementation"[:end], 5)
+    assert responder.respond("what is an ISP") is asked

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.knowledge.base import KnowledgeBase
-from bot.knowledge.entry import Citation, Entry, Link
+from bot.knowledge.entry import Citation, Entry, Link, Program
 from bot.replies.responder import Responder
-from bot.replies.slack import MAX_BLOCKS, SlackMessage, escape, render_slack
+from bot.replies.slack import MAX_BLOCKS, SlackMessage, render_slack
+from bot.replies.slack_text import escape
 from tests.builders import make_base, make_entry
 from tests.channels.slack.messages import buttons_of
 
@@ -162,3 +164,32 @@ def test_what_does_not_fit_is_behind_a_button_and_nothing_is_lost() -> None:
     assert page > 2
     assert all(f"Paragraph {n}. " in shown for n in range(60))
     assert "A source" in shown
+
+
+def test_dates_are_for_slack_to_write_in_answers_and_in_tables() -> None:
+    program = Program(format=("online",))
+    entries = [
+        make_entry(name, name.title(), kind="program", program=program, reviewed=date(2026, 2, 3))
+        for name in ("alpha", "beta")
+    ]
+    responder = Responder(KnowledgeBase.of(entries))
+    response = responder.respond_with("alpha")
+    assert response is not None
+    written = "<!date^1770112800^{date_short}|3 Feb 2026>"
+    message = render_slack(response.reply)
+    assert f"_online · fee not known: see the page · dates not known: see the page · checked {written}_" in (
+        texts_of(message)
+    )
+    assert f"_Curated, not generated · reviewed {written}_" in texts_of(message)
+    assert "reviewed 3 Feb 2026" in message.text
+    comparison = render_slack(responder.respond("alpha vs beta").reply)
+    assert_valid(comparison)
+    (table,) = [block for block in comparison.blocks if block["type"] == "table"]
+    element = {
+        "type": "date",
+        "timestamp": 1_770_112_800,
+        "format": "{date_short}",
+        "fallback": "3 Feb 2026",
+    }
+    cells = [row[1]["elements"][0]["elements"] for row in table["rows"]]
+    assert element in [one for cell in cells for one in cell]

@@ -14,14 +14,13 @@ from bot.replies.slack_home import (
     SEARCH_ACTION,
     SEARCH_OPEN_ACTION,
     SEARCH_SHORTCUT,
-    SHOW_ACTION,
     START,
-    render_entry_modal,
     render_kind,
     render_search,
     render_search_options,
     render_start,
 )
+from bot.replies.slack_views import SHOW_ACTION, render_answer
 
 if TYPE_CHECKING:
     from slack_bolt import BoltResponse
@@ -62,7 +61,8 @@ class Browsing:
         delivery = f"{body.get('team_id')}:{body.get('event_id')}"
         if event.get("tab") == "home" and self._deliveries.claim(delivery):
             place = Place.of({**body, "user_id": event.get("user"), "channel_id": event.get("channel")})
-            self._desk.start(place, client, lambda: self._publish(START, place, client))
+            # To look in is no question.
+            self._desk.start_uncounted(place, client, lambda: self._publish(START, place, client))
 
     async def on_browse(self, ack: AsyncAck, action: Json, body: Json, client: AsyncWebClient) -> None:
         """A click on a kind of entries, or on the way back."""
@@ -129,14 +129,9 @@ class Browsing:
         responder = self._desk.responder
         response = self._desk.look_up("view", lambda: responder.respond_with(entry_id))
         if response is None:
-            await self._desk.sender.post_privately(client, place, {"text": wording.GONE})
-            return
-        modal = render_entry_modal(response.answer.entries[0], response.reply)
-        shown = body.get("view") or {}
-        if shown.get("type") == "modal":
-            await self._desk.sender.call(
-                client, "views.update", place=place, view_id=str(shown.get("id")), view=modal
-            )
+            await self._desk.tell(place, client, wording.GONE)
+        elif place.modal is not None:
+            await self._desk.sender.change_view(client, place, render_answer(response))
         else:
             trigger_id = str(body.get("trigger_id") or "")
-            await self._desk.sender.open_view(client, place, modal, trigger_id=trigger_id)
+            await self._desk.sender.open_view(client, place, render_answer(response), trigger_id=trigger_id)

@@ -21,8 +21,9 @@ from bot.channels.slack.manifest import EVENTS_PATH
 from bot.channels.slack.oauth import OAuth
 from bot.channels.slack.sending import Sender, build_client
 from bot.channels.slack.socket import SocketHandler
-from bot.channels.slack.tokens import OneWorkspace
+from bot.channels.slack.tokens import PLATFORM, OneWorkspace
 from bot.channels.slack.tools import AnswerTools
+from bot.channels.slack.workflow import WorkflowStep
 from bot.channels.topics import ThreadTopics
 
 if TYPE_CHECKING:
@@ -69,12 +70,19 @@ class SlackChannel:
         self._sender = Sender(turns.metrics, tokens, settings.seconds)
         desk = Desk(responder, turns, self._sender)
         topics = ThreadTopics()
-        Lifecycle(tokens).register(self.bolt)
+
+        def forget(workspace: str) -> None:
+            # Of deliveries only ids are known, for an hour: without them a repeated event is answered again.
+            topics.forget(PLATFORM, workspace)
+            turns.quotas.forget(workspace)
+
+        Lifecycle(tokens, forget).register(self.bolt)
         Listeners(
             desk, deliveries, topics, speaks_in_shared_channels=settings.speaks_in_shared_channels
         ).register(self.bolt)
         Browsing(desk, deliveries).register(self.bolt)
         AnswerTools(desk, deliveries, feedback).register(self.bolt)
+        WorkflowStep(desk, deliveries).register(self.bolt)
         self._socket: SocketHandler | None = None
 
     def add_routes(self, app: web.Application, render_notice: Callable[[Notice], str]) -> None:

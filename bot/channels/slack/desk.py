@@ -11,6 +11,7 @@ from bot.channels.slack.tokens import PLATFORM
 from bot.channels.turns import new_incident
 from bot.replies import wording
 from bot.replies.slack import SlackMessage, render_slack
+from bot.replies.slack_views import say_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -45,12 +46,32 @@ class Desk:
     ) -> None:
         """Starts a turn of somebody who may ask; who asked too much is told so, but not each time."""
         if self.turns.quotas.take(place.workspace, place.person):
-            self.turns.start(turn(), PLATFORM)
+            self.start_uncounted(place, client, turn)
         elif self.turns.quotas.tell(place.workspace, place.person):
             self.turns.start(self._refuse(place, client), PLATFORM)
 
+    def start_uncounted(
+        self, place: Place, client: AsyncWebClient, turn: Callable[[], Coroutine[object, object, None]]
+    ) -> None:
+        """Starts a turn that is no question; after a fault of ours whoever waits for it is told."""
+        self.turns.start(self._run(turn, place, client), PLATFORM)
+
+    async def _run(
+        self, turn: Callable[[], Coroutine[object, object, None]], place: Place, client: AsyncWebClient
+    ) -> None:
+        try:
+            await turn()
+        except Exception:
+            incident = new_incident()
+            self.turns.metrics.count_failure(PLATFORM, "turn")
+            logger.exception("turn failed platform=%s incident=%s", PLATFORM, incident)
+            await self.tell(place, client, wording.FAILED.format(incident=incident))
+
     async def _refuse(self, place: Place, client: AsyncWebClient) -> None:
-        await self.sender.post_privately(client, place, {"text": wording.TOO_MANY})
+        if place.modal is not None:
+            await self.tell(place, client, wording.TOO_MANY)
+        else:
+            await self.sender.post_privately(client, place, {"text": wording.TOO_MANY})
 
     def answer(
         self, utterance: str, surface: str, *, topic: str | None = None, is_private: bool = False
@@ -78,6 +99,9 @@ class Desk:
 
     async def tell(self, place: Place, client: AsyncWebClient, text: str) -> None:
         """Says something to whoever clicked, and leaves all else as it is."""
+        if place.modal is not None:
+            await self.sender.change_view(client, place, say_in(place.modal, text))
+            return
         payload = {"text": text, "response_type": "ephemeral", "replace_original": False}
         await self.sender.respond(client, place, payload)
 

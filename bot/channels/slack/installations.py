@@ -136,19 +136,20 @@ class Installations:
                     await connection.execute(delete(table).where(*older))
         self._forget(installation.enterprise_id, installation.team_id)
 
-    async def remove(self, enterprise_id: str | None, team_id: str | None, *, before: float) -> bool:
+    async def remove(
+        self, enterprise_id: str | None, team_id: str | None, *, before: float
+    ) -> tuple[str, ...]:
         async with self._store.database.use(self._table.metadata):
             for enterprise, team in _candidates((enterprise_id, team_id)):
                 if team != team_id:
                     continue
                 bot = await self._table.async_find_bot(enterprise_id=enterprise, team_id=team)
                 if bot is not None and bot.installed_at > before:
-                    return False
+                    return ()
                 await self._table.async_delete_installation(enterprise_id=enterprise, team_id=team)
                 await self._table.async_delete_bot(enterprise_id=enterprise, team_id=team)
         self._forget(enterprise_id, team_id)
-        await self._store.remove_workspace(PLATFORM, team_id or enterprise_id or "")
-        return True
+        return await self._store.remove_workspace(PLATFORM, team_id or enterprise_id or "")
 
     def forget_token(self, token: str) -> None:
         for key in [key for key, known in self._known.items() if known.result.bot_token == token]:

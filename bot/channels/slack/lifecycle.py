@@ -10,7 +10,7 @@ from slack_bolt import BoltResponse
 from bot.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
@@ -22,8 +22,10 @@ logger = logging.getLogger(__name__)
 class Lifecycle:
     """Listens for the end of an installation."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, forget: Callable[[str], None]) -> None:
+        """`forget` drops what is kept of a workspace in memory."""
         self._tokens = tokens
+        self._forget = forget
 
     def register(self, app: AsyncApp) -> None:
         """Makes Bolt call this object."""
@@ -52,9 +54,11 @@ class Lifecycle:
         try:
             for team_id in team_ids:
                 removed_at = float(body.get("event_time") or 0)
-                is_done = await self._tokens.remove(enterprise_id, team_id, before=removed_at)
+                removed = await self._tokens.remove(enterprise_id, team_id, before=removed_at)
+                for workspace in removed:
+                    self._forget(workspace)
                 logger.info(
-                    "slack app removed, %s", "with all data" if is_done else "but installed again since: kept"
+                    "slack app removed, %s", "with all data" if removed else "but installed again since: kept"
                 )
         except StorageError as error:
             logger.error("data of a workspace that removed the app is still there: %s", error)  # noqa: TRY400

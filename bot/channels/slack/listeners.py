@@ -17,7 +17,8 @@ from bot.channels.slack.translate import (
     translate_thread_message,
 )
 from bot.replies import wording
-from bot.replies.slack import CHOICE_ACTION, ENTRY_ACTION, FIND_ACTION, SlackMessage
+from bot.replies.slack import CHOICE_ACTION, FIND_ACTION, SlackMessage
+from bot.replies.slack_cards import ENTRY_ACTION, LINK_ACTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ class Listeners:
         app.event("app_mention")(self.on_mention)
         app.event("message")(self.on_message)
         app.action(re.compile(rf"^{FIND_ACTION}:"))(self.on_find)
+        app.action(re.compile(rf"^{LINK_ACTION}:"))(self.on_link)
         app.action(re.compile(rf"^(?:{ENTRY_ACTION}|{CHOICE_ACTION}):"))(self.on_choice)
 
     async def on_command(self, command: dict[str, Any]) -> BoltResponse:
@@ -109,6 +111,10 @@ class Listeners:
         place = Place.of(body)
         key = str(action.get("value") or "")
         self._desk.start(place, client, lambda: self._answer_find(key, place, client))
+
+    async def on_link(self, ack: AsyncAck) -> None:
+        """A click on a link of a card: Slack opens it, and waits only for this."""
+        await ack()
 
     async def _answer_find(self, key: str, place: Place, client: AsyncWebClient) -> None:
         response = self._desk.look_up("button", lambda: self._desk.responder.recall(key))

@@ -10,6 +10,7 @@ import yaml
 from bot.errors import UsageError
 from bot.replies import wording
 from bot.replies.slack_home import EXPLAIN_SHORTCUT, SEARCH_SHORTCUT
+from bot.replies.slack_step import STEP, describe_step
 
 Json = dict[str, Any]
 
@@ -40,6 +41,7 @@ THREAD_EVENTS = {
     "message.channels": "a message in a thread where the bot answered; all others are passed over",
     "message.groups": "the same in private channels",
 }
+STEP_EVENTS = {"function_executed": "a workflow asks, in a step of its own"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class ManifestOptions:
     """The bot's public address for signed HTTP requests; empty for Socket Mode, which needs none."""
     follows_threads: bool = False
     """True where the bot may answer follow-ups in its threads without a mention."""
+    has_workflow_step: bool = False
+    """True where workflows may ask it; Slack wants a paid plan and an app that an organization can have."""
 
 
 def build_manifest(options: ManifestOptions = ManifestOptions()) -> Json:
@@ -62,9 +66,8 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> Json:
     if address and not address.startswith("https://"):
         raise UsageError(f"the address: expected https://…, found '{options.address[:60]}'")
     entrance = {"request_url": f"{address}{EVENTS_PATH}"} if address else {}
-    threads = options.follows_threads
     scopes: Json = {"bot": sorted(SCOPES)}
-    if threads:
+    if options.follows_threads:
         # Optional: who installs the app may refuse these, and all else works.
         scopes["bot"] = sorted({**SCOPES, **THREAD_SCOPES})
         scopes["bot_optional"] = sorted(THREAD_SCOPES)
@@ -72,6 +75,7 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> Json:
     if address:
         oauth = {"redirect_urls": [f"{address}{REDIRECT_PATH}"], **oauth}
     options_url = {"message_menu_options_url": f"{address}{EVENTS_PATH}"} if address else {}
+    has_step = options.has_workflow_step
     return {
         "display_information": {
             "name": "impsci",
@@ -84,21 +88,22 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> Json:
         "settings": {
             "event_subscriptions": {
                 **entrance,
-                "bot_events": sorted({**EVENTS, **(THREAD_EVENTS if threads else {})}),
+                "bot_events": sorted(_events_of(options)),
             },
             "interactivity": {"is_enabled": True, **entrance, **options_url},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": has_step,
             "socket_mode_enabled": not address,
             "token_rotation_enabled": False,
+            **({"function_runtime": "remote"} if has_step else {}),
         },
+        **({"functions": {STEP: describe_step()}} if has_step else {}),
     }
 
 
 def render_manifest(options: ManifestOptions = ManifestOptions()) -> str:
     """The manifest as YAML, with what each right is for."""
-    threads = options.follows_threads
-    scopes = {**SCOPES, **(THREAD_SCOPES if threads else {})}
-    events = {**EVENTS, **(THREAD_EVENTS if threads else {})}
+    scopes = {**SCOPES, **(THREAD_SCOPES if options.follows_threads else {})}
+    events = _events_of(options)
     how = "signed HTTP requests" if options.address else "Socket Mode: no public address is needed"
     lines = [
         "Paste this at https://api.slack.com/apps > Create New App > From a manifest.",
@@ -110,6 +115,14 @@ def render_manifest(options: ManifestOptions = ManifestOptions()) -> str:
     ]
     comments = "".join(f"# {line}\n" for line in lines)
     return comments + yaml.safe_dump(build_manifest(options), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _events_of(options: ManifestOptions) -> dict[str, str]:
+    return {
+        **EVENTS,
+        **(THREAD_EVENTS if options.follows_threads else {}),
+        **(STEP_EVENTS if options.has_workflow_step else {}),
+    }
 
 
 def _features(address: str) -> Json:

@@ -24,9 +24,10 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.channels.slack.tokens import PLATFORM
 from bot.channels.turns import new_incident
 from bot.replies import wording
+from bot.replies.slack_cards import without_cards
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Iterator
 
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.http_retry.request import HttpRequest
@@ -78,10 +79,11 @@ class Sender:
         error = await self._try_post(client, payload, place.channel, place.thread)
         if error in TOKEN_ERRORS and await self._renew_token(client, place):
             error = await self._try_post(client, payload, place.channel, place.thread)
-        if error in SIZE_ERRORS:
-            _log_other_way("chat.postMessage", error, "as plain text")
-            payload = _plain(payload)
-            error = await self._try_post(client, payload, place.channel, place.thread)
+        for way, simpler in _simpler_than(payload):
+            if error in SIZE_ERRORS:
+                _log_other_way("chat.postMessage", error, way)
+                payload = simpler
+                error = await self._try_post(client, payload, place.channel, place.thread)
         if error in PLACE_ERRORS and place.person and not place.is_direct:
             _log_other_way("chat.postMessage", error, "as a direct message")
             error = await self._try_post(client, _with_note(payload), place.person, None)
@@ -96,6 +98,10 @@ class Sender:
                 message = {key: payload[key] for key in _MESSAGE_FIELDS if payload.get(key) is not None}
                 return await self.post(client, place, message)
             error = await self._try_post_privately(client, place, payload)
+            for way, simpler in _simpler_than(payload):
+                if error in SIZE_ERRORS:
+                    _log_other_way("chat.postEphemeral", error, way)
+                    error = await self._try_post_privately(client, place, simpler)
         return self._conclude("response_url", error, client)
 
     async def post_privately(self, client: AsyncWebClient, place: Place, payload: Json) -> bool:
@@ -105,15 +111,21 @@ class Sender:
         )
 
     async def open_view(self, client: AsyncWebClient, place: Place, view: Json, *, trigger_id: str) -> bool:
-        """Opens a modal; where it was too late for that, says so."""
+        """Opens a modal, upon the one that is open there; where it was too late for that, says so."""
         await self._find_token(client, place)
-        error = await _try(client.views_open(trigger_id=trigger_id, view=view))
+        method = "views.open" if place.modal is None else "views.push"
+        error = await _try(client.api_call(method, json={"trigger_id": trigger_id, "view": view}))
         if error in TRIGGER_ERRORS:
-            _log_other_way("views.open", error, "by saying so")
+            _log_other_way(method, error, "by saying so")
             note: Json = {"text": wording.TOO_LATE_FOR_FORM, "response_type": "ephemeral"}
             await self.respond(client, place, {**note, "replace_original": False})
             return False
-        return self._conclude("views.open", error, client)
+        return self._conclude(method, error, client)
+
+    async def change_view(self, client: AsyncWebClient, place: Place, view: Json) -> bool:
+        """Shows something else in the modal that is open there."""
+        view_id = str((place.modal or {}).get("id") or "")
+        return await self.call(client, "views.update", place, view_id=view_id, view=view)
 
     async def call(
         self, client: AsyncWebClient, method: str, place: Place | None = None, **arguments: object
@@ -248,6 +260,15 @@ def _plain(payload: Json) -> Json:
     text = str(payload.get("text") or "")
     cut = text if len(text) <= MOST_PLAIN_CHARACTERS else f"{text[:MOST_PLAIN_CHARACTERS]}…"
     return {**{key: value for key, value in payload.items() if key != "blocks"}, "text": cut}
+
+
+def _simpler_than(payload: Json) -> Iterator[tuple[str, Json]]:
+    """What is tried with a message that Slack refuses for its size or its blocks, the best first."""
+    blocks = payload.get("blocks") or []
+    listed = list(without_cards(blocks))
+    if listed != blocks:
+        yield "with a list for cards", {**payload, "blocks": listed}
+    yield "as plain text", _plain(payload)
 
 
 def _with_note(payload: Json) -> Json:

@@ -21,10 +21,13 @@ class Tokens(Protocol):
     async def find_token(self, enterprise_id: str | None, team_id: str | None) -> str | None:
         """The same, for a turn that can wait longer than Slack does."""
 
-    async def remove(self, enterprise_id: str | None, team_id: str | None, *, before: float) -> bool:
+    async def remove(
+        self, enterprise_id: str | None, team_id: str | None, *, before: float
+    ) -> tuple[str, ...]:
         """Removes the tokens and all other data of a workspace, or of an organization where none is named.
 
-        False where the app was installed again after `before`, the moment when it was removed.
+        Gives back the workspaces that are gone: none where the app was installed again after `before`, the
+        moment when it was removed.
 
         Raises:
             StorageError: they could not all be removed.
@@ -49,10 +52,11 @@ class OneWorkspace:
         del enterprise_id, team_id
         return self._bot_token
 
-    async def remove(self, enterprise_id: str | None, team_id: str | None, *, before: float) -> bool:
+    async def remove(
+        self, enterprise_id: str | None, team_id: str | None, *, before: float
+    ) -> tuple[str, ...]:
         del before
-        await self._store.remove_workspace(PLATFORM, team_id or enterprise_id or "")
-        return True
+        return await self._store.remove_workspace(PLATFORM, team_id or enterprise_id or "")
 
     def forget_token(self, token: str) -> None:
         """There is no other."""

@@ -26,6 +26,7 @@ from bot.replies.slack import (
 from bot.replies.slack_views import (
     FEEDBACK_FORM,
     read_feedback_form,
+    render_answer,
     render_citations,
     render_feedback_form,
 )
@@ -84,8 +85,8 @@ class AnswerTools:
         """The wording for researchers, below the plain one."""
         await ack()
         place = Place.of(body)
-        entry_id = str(action.get("value") or "")
-        self._desk.start(place, client, lambda: self._show_research(entry_id, place, client))
+        entry_id, trigger_id = str(action.get("value") or ""), str(body.get("trigger_id") or "")
+        self._desk.start(place, client, lambda: self._show_research(entry_id, place, client, trigger_id))
 
     async def on_cite(self, ack: AsyncAck, action: Json, body: Json, client: AsyncWebClient) -> None:
         """The sources in every style, to copy."""
@@ -125,26 +126,27 @@ class AnswerTools:
         feedback = _to_feedback(
             place, str(kept.get("entries") or "").split(","), reasons=reasons, comment=comment
         )
-        self._desk.turns.start(self._take_reasons(feedback, place, client), PLATFORM)
+        self._desk.start_uncounted(place, client, lambda: self._take_reasons(feedback, place, client))
 
     async def _share(self, click: str, key: str, name: str, place: Place, client: AsyncWebClient) -> None:
-        # Claimed only here: whoever asked too much a moment ago may click again.
-        if not self._deliveries.claim(click):
-            return
         response = self._desk.look_up("share", lambda: self._desk.responder.recall(key))
         if response is None:
             await self._desk.tell(place, client, wording.GONE)
             return
         message = add_fine_print(self._desk.render(response), wording.shared_by(name))
         payload = {**message.to_payload(), "response_type": "in_channel", "replace_original": False}
-        await self._desk.sender.respond(client, place, payload)
+        # Claimed only here: whoever asked too much a moment ago, or met a fault of ours, may click again.
+        if self._deliveries.claim(click):
+            await self._desk.sender.respond(client, place, payload)
 
     async def _show_more(self, key: str, page: int, place: Place, client: AsyncWebClient) -> None:
         response = self._desk.look_up("button", lambda: self._desk.responder.recall(key))
         if response is None:
             await self._desk.tell(place, client, wording.GONE)
-            return
-        await self._show_below(render_slack(response.reply, key, page=page), place, client)
+        elif place.modal is not None:
+            await self._desk.sender.change_view(client, place, render_answer(response, page))
+        else:
+            await self._show_below(render_slack(response.reply, key, page=page), place, client)
 
     async def _show_below(self, message: SlackMessage, place: Place, client: AsyncWebClient) -> None:
         """To whoever clicked, in a channel to nobody else."""
@@ -152,14 +154,17 @@ class AnswerTools:
         payload = {**message.to_payload(), "response_type": response_type, "replace_original": False}
         await self._desk.sender.respond(client, place, payload)
 
-    async def _show_research(self, entry_id: str, place: Place, client: AsyncWebClient) -> None:
+    async def _show_research(
+        self, entry_id: str, place: Place, client: AsyncWebClient, trigger_id: str
+    ) -> None:
         responder = self._desk.responder
         response = self._desk.look_up("button", lambda: responder.respond_to_researcher(entry_id))
         if response is None:
             await self._desk.tell(place, client, wording.GONE)
-            return
-        message = self._desk.render(response, is_private=not place.is_direct)
-        await self._show_below(message, place, client)
+        elif place.modal is not None:
+            await self._desk.sender.open_view(client, place, render_answer(response), trigger_id=trigger_id)
+        else:
+            await self._show_below(self._desk.render(response, is_private=not place.is_direct), place, client)
 
     async def _show_citations(
         self, entry_ids: list[str], place: Place, client: AsyncWebClient, trigger_id: str
@@ -211,7 +216,7 @@ def _to_feedback(
     reasons: tuple[str, ...] = (),
     comment: str = "",
 ) -> Feedback:
-    surface = "direct-message" if place.is_direct else "channel"
+    surface = "direct-message" if place.is_direct else "channel" if place.channel else "view"
     workspace = place.workspace or place.organization or ""
     return Feedback(
         PLATFORM, workspace, place.person, surface, tuple(entry_ids), is_helpful, reasons, comment

@@ -22,6 +22,8 @@ class Place:
     organization: str | None = None
     is_private: bool = False
     """True where what was clicked on is seen by that one person alone, in a channel."""
+    modal: Mapping[str, Any] | None = None
+    """The modal in which a button was pressed."""
 
     @property
     def is_direct(self) -> bool:
@@ -32,6 +34,8 @@ class Place:
     def of(cls, body: Mapping[str, Any]) -> Place:
         """Where a click, a form or a command came from."""
         container, message = body.get("container") or {}, body.get("message") or {}
+        view = body.get("view") or {}
+        is_in_modal = body.get("type") == "block_actions" and view.get("type") == "modal"
         return cls(
             channel=str((body.get("channel") or {}).get("id") or body.get("channel_id") or ""),
             person=str((body.get("user") or {}).get("id") or body.get("user_id") or ""),
@@ -40,6 +44,7 @@ class Place:
             workspace=_workspace_of(body),
             organization=_organization_of(body),
             is_private=container.get("is_ephemeral") is True,
+            modal=view if is_in_modal else None,
         )
 
 

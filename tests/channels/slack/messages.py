@@ -16,8 +16,9 @@ Json = dict[str, Any]
 MOST_BLOCKS = 50
 MOST_IN_ALL = 13_000
 MOST_TEXT = 4_000
-# A link is the one thing in angle brackets that the bot may send.
+# A link and a date are all that the bot may send in angle brackets.
 _LINK = re.compile(r"<https?://[^<>|\s]+\|[^<>|\n]+>")
+_DATE = re.compile(r"<!date\^\d+\^\{date_short\}\|\d{1,2} [A-Z][a-z]{2} \d{4}>")
 _PING = re.compile(r"@(?:channel|here|everyone)\b", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def assert_good(message: Json) -> None:
 
 def assert_pings_nobody(text: str) -> None:
     """Slack finds no mention of a person, group or channel in `text`, as mrkdwn or as plain text."""
-    rest = _LINK.sub("", text)
+    rest = _DATE.sub("", _LINK.sub("", text))
     assert "<" not in rest, text
     assert ">" not in rest, text
     assert not _PING.search(text), text
@@ -72,14 +73,21 @@ def markdown_of(value: object) -> Iterator[str]:
 
 
 def buttons_of(message: Json) -> list[Json]:
-    """The buttons of a message, in order."""
-    return [
-        element
-        for block in message["blocks"]
-        if block["type"] == "actions"
-        for element in block["elements"]
-        if element["type"] == "button"
-    ]
+    """The buttons of a message, in order; those of its cards too."""
+    buttons: list[Json] = []
+    for block in message["blocks"]:
+        if block["type"] == "actions":
+            buttons += (one for one in block["elements"] if one["type"] == "button")
+        elif block["type"] == "carousel":
+            buttons += (button for card in block["elements"] for button in card["actions"])
+        elif "accessory" in block:
+            buttons.append(block["accessory"])
+    return buttons
+
+
+def cards_of(message: Json) -> list[Json]:
+    """The cards of a message, in order."""
+    return [card for block in message["blocks"] if block["type"] == "carousel" for card in block["elements"]]
 
 
 def topics_of(message: Json) -> list[Json]:

@@ -10,7 +10,8 @@ from slack_sdk.models.views import View
 
 from bot.knowledge.loading import default_folder, load_folders
 from bot.replies.responder import Responder
-from bot.replies.slack_home import render_entry_modal, render_kind, render_search, render_start
+from bot.replies.slack_home import render_kind, render_search, render_start
+from bot.replies.slack_views import render_answer
 from bot.replies.wording import KIND_HEADINGS
 from tests.channels.slack.messages import assert_good, buttons_of, heading_of
 from tests.fakes.payloads import (
@@ -29,9 +30,14 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+IN_VIEWS = {"actions", "context", "divider", "header", "input", "rich_text", "section"}
+"""The blocks of ours that Slack shows in modals and in the Home; it shows tables and cards in messages."""
+
+
 def assert_good_view(view: Json) -> None:
     """Slack takes the view: by the SDK's models, and by what they do not count."""
     View(**view).validate_json()
+    assert {block["type"] for block in view["blocks"]} <= IN_VIEWS
     parsed = Block.parse_all(view["blocks"])
     assert None not in parsed
     for block in parsed:
@@ -175,4 +181,6 @@ def test_every_view_of_the_shipped_knowledge_fits() -> None:
     for entry in responder.knowledge:
         response = responder.respond_with(entry.id)
         assert response is not None
-        assert_good_view(render_entry_modal(entry, response.reply))
+        modal = render_answer(response)
+        assert_good_view(modal)
+        assert not [one for one in buttons_of(modal) if one["action_id"].startswith(("more:", "share"))]

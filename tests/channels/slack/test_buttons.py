@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.channels.slack.messages import assert_good, buttons_of, heading_of, topics_of
+from tests.channels.slack.messages import assert_good, buttons_of, cards_of, heading_of, topics_of
 from tests.fakes.payloads import CHANNEL, DIRECT, make_click, make_mention
 
 if TYPE_CHECKING:
@@ -106,6 +106,21 @@ async def test_training_is_narrowed_in_place_and_widened_again(bot: RunningBot, 
         assert heading_of(message) == heading, label
         assert message["replace_original"] is True
         assert_good(message)
+
+
+async def test_a_card_leads_to_its_page_and_to_its_whole_entry(bot: RunningBot, slack: FakeSlack) -> None:
+    message = (await bot.command("programs")).json
+    first, second = cards_of(message)
+    link, details = second["actions"]
+    assert link["url"].startswith("https://")
+    # Slack opens the page, tells the bot, and shows a warning to the asker unless that is acknowledged.
+    assert (await bot.click(make_click(link, slack.response_url))).status == 200
+    await bot.finish_turns()
+    assert (slack.responses, slack.calls) == ([], [])
+    shown = await click(bot, slack, details)
+    assert heading_of(shown) == second["title"]["text"]
+    assert shown["replace_original"] is False
+    assert first["title"] != second["title"]
 
 
 async def test_every_related_button_leads_somewhere(bot: RunningBot, slack: FakeSlack) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.channels.slack.messages import assert_good, assert_pings_nobody, heading_of
+from tests.channels.slack.messages import assert_good, assert_pings_nobody, buttons_of, heading_of
 from tests.fakes.payloads import ASKER, BOT_USER, CHANNEL, DIRECT, make_direct_message, make_mention, make_ts
 from tests.fakes.slack import BOT_TOKEN
 
@@ -133,7 +133,7 @@ async def test_a_direct_message_for_program_links_gets_both_certificates(
         "https://implementationpractice.org/certificate",
     ):
         assert address in message["text"]
-        assert any(f"<{address}|" in str(block) for block in message["blocks"])
+        assert address in [button.get("url") for button in buttons_of(message)]
 
 
 async def test_a_direct_message_with_a_file_is_answered(bot: RunningBot, slack: FakeSlack) -> None:

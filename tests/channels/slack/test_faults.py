@@ -17,7 +17,7 @@ from bot.channels.slack.translate import Place
 from bot.channels.turns import Deliveries, Turns
 from bot.settings import SlackSettings
 from bot.storage.store import Store
-from tests.channels.slack.messages import heading_of
+from tests.channels.slack.messages import cards_of, heading_of
 from tests.fakes.bot import run_bot
 from tests.fakes.payloads import ASKER, CHANNEL, make_click, make_command, make_direct_message, make_mention
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, Outcome, rate_limited, refused, unavailable
@@ -188,6 +188,31 @@ async def test_an_answer_that_slack_finds_too_long_is_sent_as_plain_text(
     assert message["text"].startswith("Implementation support practitioner (ISP)")
     assert len(message["text"]) <= 3_001
     assert f"error={error}, trying as plain text" in caplog.text
+    assert failures_in(caplog) == []
+
+
+async def test_cards_that_slack_refuses_are_sent_as_a_list(
+    bot: RunningBot, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.plan(refused("invalid_blocks"))
+    await ask(bot, make_mention("program links"))
+    (message,) = slack.posted
+    assert cards_of(message) == []
+    assert "*Implementation Support Specialist certificate*" in str(message["blocks"])
+    assert "error=invalid_blocks, trying with a list for cards" in caplog.text
+    assert failures_in(caplog) == []
+
+
+async def test_cards_and_list_refused_leave_plain_text_after_a_click_too(
+    bot: RunningBot, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.plan_responses(Outcome(400))
+    slack.plan(refused("invalid_blocks"), refused("invalid_blocks"))
+    await bot.click(make_click({"action_id": "find:0", "value": "programs:"}, slack.response_url))
+    await bot.finish_turns()
+    tried = [call.arguments for call in slack.calls]
+    assert [len(cards_of(one)) if one.get("blocks") else None for one in tried] == [2, 0, None]
+    assert "Implementation Support Specialist certificate" in tried[2]["text"]
     assert failures_in(caplog) == []
 
 

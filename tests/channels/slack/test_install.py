@@ -231,6 +231,24 @@ async def test_an_organization_that_removes_the_app_takes_its_workspaces_along(s
     assert shared.count("impsci_members") == 0
 
 
+async def test_the_threads_of_an_organization_are_forgotten_with_it(shared: Shared) -> None:
+    async def say(event: Json) -> int:
+        """How many answers there are now."""
+        body = of_workspace(make_event(event), "T1", "E1", is_org=True)
+        assert (await shared.bot.post_signed(as_json(body), JSON)).status == 200
+        await shared.bot.finish_turns()
+        return len(shared.slack.posted)
+
+    await shared.install(None, "xoxb-org", enterprise="E1")
+    first = make_mention("what is an ISP")
+    again: Json = {"type": "message", "channel_type": "channel", "thread_ts": first["ts"]}
+    assert await say(first) == 1
+    assert await say({**make_mention(""), **again, "text": "what is fidelity"}) == 2
+    assert (await shared.tell(UNINSTALLED, "T1", "E1")).status == 200
+    await shared.install(None, "xoxb-org", enterprise="E1")
+    assert await say({**make_mention(""), **again, "text": "what is fidelity"}) == 2
+
+
 async def test_a_workspace_that_its_organization_takes_the_app_from_loses_its_data_alone(
     shared: Shared,
 ) -> None:

@@ -18,7 +18,9 @@ from tests.fakes.payloads import (
     make_click,
     make_command,
     make_direct_message,
+    make_home_opened,
     make_mention,
+    make_view_click,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +44,20 @@ async def test_a_command_too_many_is_told_kindly(strict: RunningBot) -> None:
     assert answered.status == 200
     assert answered.json["text"] == wording.TOO_MANY
     assert answered.json["response_type"] == "ephemeral"
+
+
+async def test_nothing_is_counted_on_for_a_workspace_that_removed_the_bot(strict: RunningBot) -> None:
+    await strict.command("fidelity")
+    assert (await strict.event({"type": "app_uninstalled"})).status == 200
+    assert heading_of((await strict.command("fidelity")).json) == "Implementation fidelity"
+
+
+async def test_to_open_the_home_is_no_question(strict: RunningBot, slack: FakeSlack) -> None:
+    for _ in range(4):
+        await strict.event(make_home_opened())
+    assert heading_of((await strict.command("fidelity")).json) == "Implementation fidelity"
+    await strict.stop()
+    assert [call.method for call in slack.calls] == ["views.publish"] * 4
 
 
 async def test_another_workspace_is_answered_all_the_same(strict: RunningBot) -> None:
@@ -83,6 +99,16 @@ async def test_a_click_too_many_is_told_too(strict: RunningBot, slack: FakeSlack
     await strict.stop()
     assert len(slack.responses) == 1
     assert [call.arguments["text"] for call in slack.calls] == [wording.TOO_MANY]
+
+
+async def test_a_click_too_many_in_a_modal_is_told_in_it(strict: RunningBot, slack: FakeSlack) -> None:
+    modal = {"type": "modal", "title": {"type": "plain_text", "text": "CFIR"}, "blocks": []}
+    for _ in range(3):
+        button = {"action_id": "show:1:0", "value": "fidelity"}
+        assert (await strict.click(make_view_click(modal, button))).status == 200
+    await strict.stop()
+    views = [call.arguments["view"] for call in slack.calls if call.method == "views.update"]
+    assert [wording.TOO_MANY in str(view) for view in views] == [False, True]
 
 
 async def test_a_repeated_delivery_takes_nothing(strict: RunningBot, slack: FakeSlack) -> None:

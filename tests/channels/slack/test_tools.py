@@ -246,6 +246,20 @@ async def test_a_thread_of_the_bots_is_followed_without_a_mention(bot: RunningBo
     assert slack.posted[-1]["thread_ts"] == first["ts"]
 
 
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0IMPSCI"]}}]
+)
+async def test_a_workspace_that_removes_the_bot_takes_its_threads_along(
+    bot: RunningBot, slack: FakeSlack, event: Json
+) -> None:
+    first = make_mention("what is an ISP")
+    await bot.event(first)
+    await slack.wait_for_message()
+    assert (await bot.event(event)).status == 200
+    await in_thread(bot, "what is fidelity", first["ts"])
+    assert len(slack.posted) == 1
+
+
 async def mention_in_shared_channel(bot: RunningBot) -> None:
     body = {**make_event(make_mention("what is an ISP")), "is_ext_shared_channel": True}
     assert (await bot.post_signed(json.dumps(body).encode(), "application/json")).status == 200

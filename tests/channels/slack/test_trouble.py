@@ -10,7 +10,15 @@ import pytest
 
 from tests.channels.slack.messages import heading_of
 from tests.fakes.bot import run_bot
-from tests.fakes.payloads import make_click, make_direct_message, make_mention
+from tests.fakes.payloads import (
+    ASKER,
+    make_click,
+    make_direct_message,
+    make_form,
+    make_mention,
+    make_message_shortcut,
+    make_view_click,
+)
 from tests.fakes.slack import Outcome, rate_limited, unavailable
 
 if TYPE_CHECKING:
@@ -118,6 +126,83 @@ async def test_a_fault_of_the_bot_is_told_in_a_thread_too(broken: Responder, sla
         await bot.event(make_mention("what is an ISP"))
         message = await slack.wait_for_message()
         assert message["text"].startswith("Something went wrong on my side")
+
+
+@pytest.mark.parametrize(
+    "action_id", ["entry:5:0", "choice:5:0", "find:0", "share", "more:1", "research", "cite"]
+)
+async def test_a_fault_behind_a_button_is_told_to_the_one_who_pressed_it(
+    broken: Responder, slack: FakeSlack, caplog: pytest.LogCaptureFixture, action_id: str
+) -> None:
+    async with run_bot(broken, slack) as bot:
+        button = {"action_id": action_id, "value": "entry:fidelity"}
+        assert (await bot.click(make_click(button, slack.response_url))).status == 200
+        await bot.finish_turns()
+    (told,) = slack.responses
+    assert (told["response_type"], told["replace_original"]) == ("ephemeral", False)
+    incident = told["text"].split("incident ")[1].split(")")[0]
+    assert f"turn failed platform=slack incident={incident}" in caplog.text
+
+
+async def test_after_a_fault_of_ours_an_answer_can_still_be_shared(
+    responder: Responder, slack: FakeSlack
+) -> None:
+    button = {"action_id": "share", "value": "entry:fidelity"}
+    payload = make_click(button, slack.response_url)
+    faults = [RuntimeError("once")]
+
+    class FaultyOnce:
+        knowledge = responder.knowledge
+
+        def recall(self, key: str) -> object:
+            if faults:
+                raise faults.pop()
+            return responder.recall(key)
+
+    async with run_bot(cast("Responder", FaultyOnce()), slack) as bot:
+        for _ in range(3):
+            assert (await bot.click(payload)).status == 200
+            await bot.finish_turns()
+    told, shared = slack.responses
+    assert told["text"].startswith("Something went wrong on my side")
+    assert (shared["response_type"], heading_of(shared)) == ("in_channel", "Implementation fidelity")
+
+
+async def test_a_fault_behind_a_shortcut_is_told_too(broken: Responder, slack: FakeSlack) -> None:
+    async with run_bot(broken, slack) as bot:
+        assert (await bot.click(make_message_shortcut("fidelity", slack.response_url))).status == 200
+        await bot.finish_turns()
+    (told,) = slack.responses
+    assert told["text"].startswith("Something went wrong on my side")
+
+
+async def test_a_fault_behind_the_home_is_told_in_the_conversation_with_the_bot(
+    broken: Responder, slack: FakeSlack
+) -> None:
+    home = {"type": "home", "blocks": []}
+    async with run_bot(broken, slack) as bot:
+        for payload in ({"action_id": "browse:tool", "value": "tool"}, {"action_id": "show:0", "value": "x"}):
+            assert (await bot.click(make_view_click(home, payload))).status == 200
+        await bot.finish_turns()
+    assert [message["channel"] for message in slack.posted] == [ASKER, ASKER]
+    assert all("Something went wrong on my side" in message["text"] for message in slack.posted)
+
+
+class BrokenStore:
+    """Feedback that fails in a way that nobody foresaw."""
+
+    async def add_feedback(self, feedback: object) -> NoReturn:
+        raise RuntimeError(f"a detail that no asker may read: {feedback}")
+
+
+async def test_a_fault_behind_a_form_is_told(responder: Responder, slack: FakeSlack) -> None:
+    form = {"type": "modal", "callback_id": "feedback", "private_metadata": '{"entries": "cfir"}'}
+    async with run_bot(responder, slack, feedback=BrokenStore()) as bot:
+        assert (await bot.click(make_form(form, reasons=["unclear"], comment=""))).status == 200
+        await bot.finish_turns()
+    (told,) = slack.posted
+    assert told["channel"] == ASKER
+    assert told["text"].startswith("Something went wrong on my side")
 
 
 async def test_a_turn_is_logged_in_one_line_without_the_question(

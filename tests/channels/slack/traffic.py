@@ -26,7 +26,9 @@ from tests.fakes.payloads import (
     make_event,
     make_home_opened,
     make_mention,
+    make_step,
     make_typing,
+    make_view_click,
 )
 from tests.fakes.slack import CLIENT_ID, CLIENT_SECRET, granted, sign
 
@@ -65,7 +67,7 @@ class Delivery:
     kind: str
     team: str
     key: str
-    """The channel in which the answer must appear, or the person whose Home: there is one for each turn.
+    """Where the answer must appear (channel, Home, modal or step of a workflow): there is one for each turn.
 
     Empty where the answer is the response itself.
     """
@@ -96,12 +98,12 @@ async def install_everywhere(database: str, slack: FakeSlack, workspaces: int) -
 def make_traffic(slack: FakeSlack, *, turns: int, workspaces: int, seed: int = 1) -> list[Delivery]:
     """So many turns, and half as many deliveries again of those that Slack repeats: a third of all."""
     chance = random.Random(seed)
-    makers = (_command, _mention, _direct_message, _click, _home, _typing)
+    makers = (_command, _mention, _direct_message, _click, _home, _typing, _modal, _step)
     deliveries = [
         makers[number % len(makers)](slack, f"T{number % workspaces}", number, chance.choice(QUESTIONS))
         for number in range(turns)
     ]
-    repeatable = [one for one in deliveries if one.kind in ("mention", "direct message", "home")]
+    repeatable = [one for one in deliveries if one.kind in ("mention", "direct message", "home", "step")]
     deliveries += chance.choices(repeatable, k=turns // 2)
     chance.shuffle(deliveries)
     return deliveries
@@ -162,6 +164,19 @@ def _typing(_: FakeSlack, team: str, number: int, question: str) -> Delivery:
     return Delivery("typing", team, "", as_action(payload), FORM)
 
 
+def _modal(_: FakeSlack, team: str, number: int, question: str) -> Delivery:
+    del question
+    payload = make_view_click({"type": "modal"}, {"action_id": "show:x:0", "value": "fidelity"})
+    payload |= {"team": {"id": team}, "user": {"id": f"U{number}", "team_id": team}}
+    payload["view"]["id"] = f"V{number}"
+    return Delivery("modal", team, f"V{number}", as_action(payload), FORM)
+
+
+def _step(_: FakeSlack, team: str, number: int, question: str) -> Delivery:
+    event = {**make_step(question, f"Fx{number}"), "bot_access_token": f"xoxb-{team}"}
+    return Delivery("step", team, f"Fx{number}", _event(event, team), JSON)
+
+
 def _event(event: Json, team: str) -> bytes:
     body = make_event(event)
     body["team_id"] = team
@@ -170,16 +185,21 @@ def _event(event: Json, team: str) -> bytes:
 
 
 def answers_of(slack: FakeSlack) -> list[tuple[str, str]]:
-    """Every answer that arrived: its channel, and the workspace whose token it came with ('' for a click)."""
+    """Every answer that arrived: its place, and the workspace whose token it came with ('' for a click)."""
     posted = [
         (call.arguments["channel"], call.token.removeprefix("xoxb-"))
         for call in slack.calls
         if call.method.startswith("chat.")
     ]
+    named = {
+        "views.publish": "user_id",
+        "views.update": "view_id",
+        "functions.completeSuccess": "function_execution_id",
+    }
     posted += [
-        (call.arguments["user_id"], call.token.removeprefix("xoxb-"))
+        (call.arguments[named[call.method]], call.token.removeprefix("xoxb-"))
         for call in slack.calls
-        if call.method == "views.publish"
+        if call.method in named
     ]
     return posted + [(place, "") for place in slack.response_places]
 
