@@ -19,7 +19,7 @@ LONGEST = 30
 LONG = 8
 """From this length two mistakes in a word are mended, below it one."""
 MOST_COST = 2.0
-FOREIGN = 0.3
+FOREIGN = 0.6
 """How much likelier a word of the base's own is than one of the dictionary's."""
 REMEMBERED = 20_000
 
@@ -53,8 +53,9 @@ class Speller:
     def correct(self, word: str) -> str:
         """`word`, or the word of the phrasings that it is most likely a misspelling of.
 
-        Words that the base or a dictionary knows stay as they are. In a word of four letters two swapped
-        neighbours and a forgotten double are mended, in up to seven one mistake, in longer words two.
+        Words that the base or a dictionary knows stay as they are. In up to seven letters one mistake is
+        mended, in longer words two; but a word of four letters is taken to be meant only where two neighbours
+        were swapped or a double was forgotten.
         """
         return word if self.knows(word) else self._nearest(word)
 
@@ -70,8 +71,7 @@ class Speller:
             other_cost, other = min(_find_likely(word, others), default=(math.inf, word))
             if other_cost + FOREIGN < cost:
                 cost, nearest = other_cost, other
-        is_short = min(len(word), len(nearest)) == SHORTEST
-        return nearest if cost <= (SWAPPED if is_short else MOST_COST) else word
+        return nearest
 
 
 def index_own(words: Iterable[str]) -> DeletionIndex:
@@ -96,7 +96,9 @@ def _find_likely(word: str, others: Iterable[str]) -> Iterator[tuple[float, str]
     slips = _count_slips(word)
     for known in others:
         if _count_slips(known) and OSA.distance(word, known, score_cutoff=slips) <= slips:
-            yield estimate_cost(word, known), known
+            cost = estimate_cost(word, known)
+            if cost <= (SWAPPED if len(known) == SHORTEST else MOST_COST):
+                yield cost, known
 
 
 def estimate_cost(typed: str, meant: str) -> float:
