@@ -39,7 +39,7 @@ MOST_SPELT_OUT = 16
 SHARE_OF_ENTRY = 0.9
 """How much likeness in words to an entry as a whole counts, beside that to its nearest phrasing."""
 LEARNT_OF_LIKENESS = 3.0
-"""Where nothing is learnt, so many times that likeness stands for it: then confidence is nearest to the truth."""
+"""Where nothing is learnt, so many times that likeness stands for it: so confidence is near the truth."""
 SCALE = 200.0
 """Meanings are kept as 8-bit numbers; no part of one is larger than 127 / SCALE."""
 
