@@ -97,16 +97,25 @@ class Postings:
 
     def total(self, found: NDArray[np.int64], weights: Vector) -> Vector:
         """For each text the sum of the weights that the features `found` have there, times `weights`."""
+        return self.total_each(found, weights, np.zeros(len(found), np.int64), 1).ravel()
+
+    def total_each(
+        self, found: NDArray[np.int64], weights: Vector, owners: NDArray[np.int64], count: int
+    ) -> Vector:
+        """The same for several queries at once, a row each: `owners` says which of them has each feature."""
         known = found >= 0
         numbers = found[known]
         if not len(numbers):
-            return np.zeros(self.count, np.float32)
+            return np.zeros((count, self.count), np.float32)
         starts, ends = self.starts[numbers], self.starts[numbers + 1]
         spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         texts = np.concatenate([self.texts[span] for span in spans])
         shares = np.concatenate([self.weights[span] for span in spans])
         shares *= weights[known].repeat(ends - starts)
-        return np.bincount(texts, shares, self.count).astype(np.float32)
+        if count > 1:
+            texts = texts + (owners[known] * self.count).repeat(ends - starts)
+        totals = np.bincount(texts, shares, count * self.count)
+        return totals.astype(np.float32).reshape(count, self.count)
 
     def products(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix of cosines."""
