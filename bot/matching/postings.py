@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.matching.features import Keys
     from bot.matching.vectors import Vector
 
+SATURATION, LENGTH_SHARE = 2.0, 0.75
+"""The k1 and b of BM25."""
 FREQUENT = 50
 """Features of more texts than this are multiplied as a whole."""
 BLOCK = 1_000
@@ -23,7 +25,7 @@ BLOCK = 1_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Postings:
-    """Texts by their features, weighed by TF-IDF and brought to unit length (Salton and Buckley 1988)."""
+    """Texts by their features, each weighed."""
 
     keys: Keys
     """The features, rising."""
@@ -42,19 +44,28 @@ class Postings:
 
     @classmethod
     def of(cls, texts: Sequence[Keys]) -> Postings:
-        """The index of texts, each given by its features; a feature may repeat."""
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        owners = np.repeat(np.arange(len(texts), dtype=np.uint64), lengths)
-        features = np.concatenate([np.empty(0, np.uint32), *texts]).astype(np.uint64)
-        # One number for feature and text: sorted, it is the index.
-        both, counts = np.unique((features << np.uint64(32)) | owners, return_counts=True)
-        keys, firsts = np.unique((both >> np.uint64(32)).astype(np.uint32), return_index=True)
-        numbers = (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
-        starts = np.append(firsts, len(both)).astype(np.int64)
-        rarity = _rarity(np.diff(starts), len(texts))
-        weights = counts * np.repeat(rarity, np.diff(starts))
-        lengths_of = np.sqrt(np.bincount(numbers, weights * weights, len(texts)))
-        return cls(keys, starts, numbers, (weights / lengths_of[numbers]).astype(np.float32), len(texts))
+        """The index of short texts, each given by its features; a feature may repeat.
+
+        Weighed by TF-IDF and brought to unit length (Salton and Buckley 1988).
+        """
+        keys, starts, numbers, counts = _invert(texts)
+        weights = counts * _rarity(np.diff(starts), len(texts)).repeat(np.diff(starts))
+        lengths = np.sqrt(np.bincount(numbers, weights * weights, len(texts)))
+        return cls(keys, starts, numbers, (weights / lengths[numbers]).astype(np.float32), len(texts))
+
+    @classmethod
+    def of_long(cls, texts: Sequence[Keys]) -> Postings:
+        """The index of texts of many sentences, in which a feature says less each time that it repeats.
+
+        Weighed by BM25 (Robertson and Zaragoza 2009), from 0 to 1 before the rarity.
+        """
+        keys, starts, numbers, counts = _invert(texts)
+        lengths = np.bincount(numbers, counts, len(texts))
+        relative = lengths / (lengths.mean() if len(texts) else 1)
+        damping = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * relative)
+        rarity = _rarity(np.diff(starts), len(texts)).repeat(np.diff(starts))
+        weights = rarity * counts / (counts + damping[numbers])
+        return cls(keys, starts, numbers, weights.astype(np.float32), len(texts))
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> Postings:
@@ -86,16 +97,25 @@ class Postings:
 
     def total(self, found: NDArray[np.int64], weights: Vector) -> Vector:
         """For each text the sum of the weights that the features `found` have there, times `weights`."""
+        return self.total_each(found, weights, np.zeros(len(found), np.int64), 1).ravel()
+
+    def total_each(
+        self, found: NDArray[np.int64], weights: Vector, owners: NDArray[np.int64], count: int
+    ) -> Vector:
+        """The same for several queries at once, a row each: `owners` says which of them has each feature."""
         known = found >= 0
         numbers = found[known]
         if not len(numbers):
-            return np.zeros(self.count, np.float32)
+            return np.zeros((count, self.count), np.float32)
         starts, ends = self.starts[numbers], self.starts[numbers + 1]
         spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         texts = np.concatenate([self.texts[span] for span in spans])
         shares = np.concatenate([self.weights[span] for span in spans])
         shares *= weights[known].repeat(ends - starts)
-        return np.bincount(texts, shares, self.count).astype(np.float32)
+        if count > 1:
+            texts = texts + (owners[known] * self.count).repeat(ends - starts)
+        totals = np.bincount(texts, shares, count * self.count)
+        return totals.astype(np.float32).reshape(count, self.count)
 
     def products(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix of cosines."""
@@ -117,6 +137,20 @@ class Postings:
                 dense[self.texts[span], column] = self.weights[span]
             result += dense @ dense.T
         return result
+
+
+def _invert(
+    texts: Sequence[Keys],
+) -> tuple[Keys, NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    """The features, where the texts of each begin, these texts, and how often each has the feature."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    owners = np.repeat(np.arange(len(texts), dtype=np.uint64), lengths)
+    features = np.concatenate([np.empty(0, np.uint32), *texts]).astype(np.uint64)
+    # One number for feature and text: sorted, it is the index.
+    both, counts = np.unique((features << np.uint64(32)) | owners, return_counts=True)
+    keys, firsts = np.unique((both >> np.uint64(32)).astype(np.uint32), return_index=True)
+    numbers = (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
+    return keys, np.append(firsts, len(both)).astype(np.int64), numbers, counts
 
 
 def _rarity(frequency: NDArray[np.int64], count: int) -> Vector:

@@ -1,9 +1,10 @@
-"""Finds the nearest entries among very many: phrasings are found by their rarest words, then compared.
+"""Finds the nearest entries among very many: by what they say as a whole, then by their phrasings.
 
 A small base compares a query with every phrasing and learns from all of them (`phrasings`). Where there are
-too many for that, the first stage reads the shortest lists of an inverted index, up to a fixed number of
-postings, so that its time hardly grows with the base; the second weighs the best phrasings as closely as a
-small base does.
+too many for that, the first stage reads the shortest lists of an inverted index of the entries, up to a fixed
+number of postings, so that its time hardly grows with the base; the second compares the phrasings of the best
+entries as closely as a small base does. The words of a question often stand in several phrasings of an entry
+and together in none, so likeness to the whole entry counts most.
 """
 
 from __future__ import annotations
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 
 MOST_POSTINGS = 5_000
 """How many postings the first stage reads; more were slower and found no more."""
-SHORTLIST = 48
-"""How many phrasings are compared closely."""
 SAMPLE = 5_000
 """From so many phrasings the directions of the meanings are taken."""
-LEARNT_OF_NEAREST = 2.0
-"""Where nothing is learnt, twice the nearest likeness stands for it, as in the base that ships."""
+MOST_SPELT_OUT = 16
+"""So many phrasings are compared letter by letter."""
+SHARE_OF_ENTRY = 0.9
+"""How much likeness in words to an entry as a whole counts, beside that to its nearest phrasing."""
+LEARNT_OF_LIKENESS = 3.0
+"""Where nothing is learnt, so many times that likeness stands for it: so confidence is near the truth."""
 SCALE = 200.0
 """Meanings are kept as 8-bit numbers; no part of one is larger than 127 / SCALE."""
 
@@ -47,83 +50,101 @@ class LargePhrasingIndex:
     def __init__(self, entries: Sequence[Entry], vectors: WordVectors) -> None:
         self._entries = entries
         counts = np.fromiter((len(entry.phrasings) for entry in entries), np.int64, len(entries))
-        self._starts = np.cumsum(counts) - counts
-        self._owners = np.repeat(np.arange(len(entries), dtype=np.int32), counts)
+        self._ends = np.cumsum(counts)
+        self._starts = self._ends - counts
         self._directions = _find_directions(entries, vectors)
-        self._meanings = np.empty((len(self._owners), self._directions.shape[1]), np.int8)
+        self._meanings = np.empty((int(counts.sum()), self._directions.shape[1]), np.int8)
         features = []
         for number, words in enumerate(_read_words(entries)):
             features.append(_find_features(map(stem, words)))
             self._meanings[number] = _round(vectors.encode(words) @ self._directions)
-        self._stems = Postings.of(features)
-        self._totals = np.zeros(len(features), np.float32)
+        spans = zip(self._starts.tolist(), self._ends.tolist(), strict=True)
+        self._stems = Postings.of_long([np.concatenate(features[start:end]) for start, end in spans])
+        # The stems of each phrasing by their numbers, one phrasing behind the other.
+        self._said = self._stems.find(np.concatenate(features)).astype(np.int32)
+        self._said_starts = np.cumsum([0, *map(len, features)])
+        weights = self._stems.rarities[self._said] ** 2
+        self._lengths = np.sqrt(np.add.reduceat(np.append(weights, 0), self._said_starts[:-1]))
+        self._totals = np.zeros(len(entries), np.float32)
 
     def find_near(
         self, words: Sequence[str], stems: Sequence[str], meaning: Vector, also: Iterable[int]
     ) -> Near:
         """The entries nearest to a query, and those of the numbers `also`."""
         found = self._stems.find(_find_features(stems))
-        phrasings = self._shortlist(found[found >= 0], also)
-        texts = [self._text_of(number).lower() for number in phrasings.tolist()]
-        letters = process.cdist([" ".join(words)], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0]
+        entries, totals = self._shortlist(found, also)
+        starts, counts = self._starts[entries], self._ends[entries] - self._starts[entries]
+        phrasings = _list_ranges(starts, counts)
+        firsts = np.cumsum(counts) - counts
         meanings = self._meanings[phrasings].astype(np.float32) / np.float32(SCALE)
-        cosines: Vector = meanings @ (meaning @ self._directions)
-        likeness = self._likeness_in_words(found, phrasings) + letters / 100 + sharpen(cosines)
-        return self._best_of_each(phrasings, (likeness - LOWEST) / (HIGHEST - LOWEST))
+        likeness = sharpen(meanings @ (meaning @ self._directions))
+        likeness += self._likeness_in_words(found, phrasings)
+        self._add_likeness_in_letters(words, phrasings, likeness)
+        spans = zip(firsts.tolist(), (firsts + counts).tolist(), strict=True)
+        numbers = np.array([likeness[start:end].argmax() for start, end in spans], np.int64)
+        nearest = (likeness[firsts + numbers] - LOWEST) / (HIGHEST - LOWEST)
+        # An unknown word is as rare as can be: it takes from all.
+        whole = totals / (float(self._stems.rarity(found).sum()) or 1.0)
+        learnt = LEARNT_OF_LIKENESS * (SHARE_OF_ENTRY * whole + (1 - SHARE_OF_ENTRY) * nearest)
+        return Near(entries, nearest, numbers, learnt.astype(np.float32))
 
-    def _shortlist(self, found: Numbers, also: Iterable[int]) -> Numbers:
-        """The phrasings that share most with a query in its rarest words, and all of the entries `also`."""
-        by_rarity = found[np.argsort(self._stems.frequency(found))]
-        rarities = self._stems.rarity(by_rarity)
-        seen, budget = [], MOST_POSTINGS
-        for number, rarity in zip(by_rarity.tolist(), rarities.tolist(), strict=True):
+    def _shortlist(self, found: Numbers, also: Iterable[int]) -> tuple[Numbers, Vector]:
+        """The entries that share most with a query in its rarest words, and those `also`; what they share."""
+        known = found[found >= 0]
+        by_rarity = known[self._stems.frequency(known).argsort(kind="stable")]
+        seen, budget = [np.fromiter(also, np.int64)], MOST_POSTINGS
+        for number in by_rarity.tolist():
             if not budget:
                 break
             span = slice(self._stems.starts[number], self._stems.starts[number + 1])
-            texts, weights = self._stems.texts[span][:budget], self._stems.weights[span][:budget]
-            self._totals[texts] += weights * np.float32(rarity)
-            seen.append(texts)
-            budget -= len(texts)
-        named = [
-            np.arange(self._starts[one], self._starts[one] + len(self._entries[one].phrasings))
-            for one in also
-        ]
-        if not seen:
-            return np.unique(np.concatenate([np.empty(0, np.int64), *named]))
+            entries = self._stems.texts[span][:budget].astype(np.int64)
+            self._totals[entries] += self._stems.weights[span][:budget]
+            seen.append(entries)
+            budget -= len(entries)
         candidates = np.concatenate(seen)
         totals = self._totals[candidates]
+        # An entry stands there once for each word that it shares, so more than enough are taken.
+        most = min(CANDIDATES * len(seen), len(candidates))
+        best = totals.argpartition(-most)[-most:] if most else np.empty(0, np.int64)
+        in_order = candidates[best[(-totals[best]).argsort(kind="stable")]].tolist()
+        chosen = np.array(sorted({*list(dict.fromkeys(in_order))[:CANDIDATES], *seen[0].tolist()}), np.int64)
+        shared = self._totals[chosen]
         self._totals[candidates] = 0
-        # A phrasing stands there once for each word that it shares, so more than enough are taken.
-        most = min(SHORTLIST * len(seen), len(candidates))
-        best = np.argpartition(totals, -most)[-most:]
-        in_order = candidates[best[np.argsort(-totals[best], kind="stable")]]
-        first = list(dict.fromkeys(in_order.tolist()))[:SHORTLIST]
-        return np.unique(np.concatenate([np.array(first, np.int64), *named]))
+        return chosen, shared
 
     def _likeness_in_words(self, found: Numbers, phrasings: Numbers) -> Vector:
         """The cosine of the weighed stems of a query with those of each phrasing."""
+        if not len(phrasings):
+            return np.zeros(0, np.float32)
+        starts = self._said_starts[phrasings]
+        counts = self._said_starts[phrasings + 1] - starts
+        said = self._said[_list_ranges(starts, counts)]
+        weights = np.where(np.isin(said, found), self._stems.rarities[said] ** 2, 0)
+        shared = np.bincount(np.arange(len(phrasings)).repeat(counts), weights, len(phrasings))
         rarities = self._stems.rarity(found)
-        total = np.zeros(len(phrasings), np.float32)
-        for number, rarity in zip(found.tolist(), rarities.tolist(), strict=True):
-            if number >= 0 and len(phrasings):
-                start, end = self._stems.starts[number], self._stems.starts[number + 1]
-                places = np.minimum(np.searchsorted(self._stems.texts[start:end], phrasings), end - start - 1)
-                holds = self._stems.texts[start + places] == phrasings
-                total += holds * self._stems.weights[start + places] * np.float32(rarity)
-        return total / (float(np.sqrt(rarities @ rarities)) or 1.0)
+        length = float(np.sqrt(rarities @ rarities)) or 1.0
+        return np.asarray(shared / (length * np.maximum(self._lengths[phrasings], 1)), np.float32)
 
-    def _best_of_each(self, phrasings: Numbers, likeness: Vector) -> Near:
-        """The nearest phrasing of each of the best entries."""
-        order = np.argsort(-likeness, kind="stable")
-        owners, firsts = np.unique(self._owners[phrasings[order]], return_index=True)
-        best = np.sort(np.argsort(firsts)[:CANDIDATES])
-        entries, nearest = owners[best].astype(np.int64), order[firsts[best]]
-        learnt = LEARNT_OF_NEAREST * likeness[nearest]
-        return Near(entries, likeness[nearest], phrasings[nearest] - self._starts[entries], learnt)
+    def _add_likeness_in_letters(self, words: Sequence[str], phrasings: Numbers, likeness: Vector) -> None:
+        """Adds the likeness in letters of the phrasings that are nearest without it."""
+        most = min(MOST_SPELT_OUT, len(likeness))
+        best = likeness.argpartition(-most)[-most:] if most else np.empty(0, np.int64)
+        texts = [self._text_of(number).lower() for number in phrasings[best].tolist()]
+        likeness[best] += (
+            process.cdist([" ".join(words)], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0] / 100
+        )
 
     def _text_of(self, number: int) -> str:
-        owner = int(self._owners[number])
+        owner = int(self._ends.searchsorted(number, "right"))
         return self._entries[owner].phrasings[number - int(self._starts[owner])]
+
+
+def _list_ranges(starts: Numbers, counts: Numbers) -> Numbers:
+    """The numbers from each start on, so many of each."""
+    ends = counts.cumsum()
+    result: Numbers = np.arange(ends[-1] if len(ends) else 0)
+    result += (starts - ends + counts).repeat(counts)
+    return result
 
 
 def _read_words(entries: Iterable[Entry]) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from copy import copy
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.matching.vectors import Vector
+
+    _Letters = tuple[NDArray[np.uint32], Vector, Vector]
 
 MEANING_SHARE = 4.0
 """How much likeness in meaning counts, where likeness in words and in letters count 1 each."""
@@ -50,7 +53,7 @@ class TextIndex:
         self._letters = letters
         self._meanings = meanings
         self._directions = directions
-        self._letters_of: dict[str, tuple[NDArray[np.uint32], Vector, Vector]] = {}
+        self._letters_of: dict[str, _Letters] = {}
         self._form_of = lru_cache(maxsize=REMEMBERED_FORMS)(self._find_likeness_in_form)
 
     @classmethod
@@ -111,10 +114,14 @@ class TextIndex:
     def _add_likeness_in_letters(self, words: Sequence[str], result: Vector) -> None:
         if not words:
             return
-        if sum(word not in self._letters_of for word in words) > MOST_NEW:
+        letters = {word: self._letters_of.get(word) for word in words}
+        new = [word for word, known in letters.items() if known is None]
+        if len(new) > MOST_NEW:
             result += self._total_letters_together(words[:MOST_TOGETHER])
             return
-        parts = [self._letters_of.get(word) or self._total_letters(word) for word in words]
+        if new:
+            letters.update(self._total_letters(new))
+        parts = [known for word in words if (known := letters[word])]
         features = np.concatenate([features for features, _, _ in parts])
         rarities = np.concatenate([rarities for _, rarities, _ in parts])
         # The length of the sum of the words' vectors: runs that two words share add up first.
@@ -136,15 +143,20 @@ class TextIndex:
         weights /= _length(weights)
         return self._letters.total(found, weights)
 
-    def _total_letters(self, word: str) -> tuple[NDArray[np.uint32], Vector, Vector]:
-        """The runs of one word, how rare each is, and what they say for each text; words add up."""
-        if len(self._letters_of) >= REMEMBERED_WORDS:
-            del self._letters_of[next(iter(self._letters_of))]
-        features = find_letter_features(word)
-        found = self._letters.find(features)
+    def _total_letters(self, words: Sequence[str]) -> dict[str, _Letters]:
+        """The runs of each word, how rare they are, and what they say for each text; words add up."""
+        runs = list(map(find_letter_features, words))
+        lengths = list(map(len, runs))
+        found = self._letters.find(np.concatenate(runs))
         rarities = self._letters.rarity(found)
-        total = self._letters_of[word] = features, rarities, self._letters.total(found, rarities)
-        return total
+        owners = np.arange(len(words)).repeat(lengths)
+        totals = self._letters.total_each(found, rarities, owners, len(words))
+        of_each = np.split(rarities, np.cumsum(lengths)[:-1])
+        fresh = dict(zip(words, zip(runs, of_each, totals, strict=True), strict=True))
+        for oldest in list(islice(self._letters_of, max(0, len(self._letters_of) - REMEMBERED_WORDS))):
+            del self._letters_of[oldest]
+        self._letters_of.update(fresh)
+        return fresh
 
 
 def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
