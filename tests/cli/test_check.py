@@ -52,9 +52,7 @@ def test_a_phrasing_that_another_entry_answers_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_entry(tmp_path)
-    write_entry(
-        tmp_path, other("manuals", "Following the manual", "implementation fidelity"), "manuals"
-    )
+    write_entry(tmp_path, other("manuals", "Following the manual", "implementation fidelity"), "manuals")
     assert main(["check", str(tmp_path), *TODAY, "--answers"]) == 0
     assert (
         "manuals.yaml:6: questions[0]: warning: expected 'implementation fidelity' to be answered by"
