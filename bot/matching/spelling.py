@@ -53,9 +53,8 @@ class Speller:
     def correct(self, word: str) -> str:
         """`word`, or the word of the phrasings that it is most likely a misspelling of.
 
-        Words that the base or a dictionary knows stay as they are. In up to seven letters one mistake is
-        mended, in longer words two; but a word of four letters is taken to be meant only where two neighbours
-        were swapped or a double was forgotten.
+        Words that the base or a dictionary knows stay as they are. In a word of four letters two swapped
+        neighbours and a forgotten double are mended, in up to seven one mistake, in longer words two.
         """
         return word if self.knows(word) else self._nearest(word)
 
@@ -97,7 +96,7 @@ def _find_likely(word: str, others: Iterable[str]) -> Iterator[tuple[float, str]
     for known in others:
         if _count_slips(known) and OSA.distance(word, known, score_cutoff=slips) <= slips:
             cost = estimate_cost(word, known)
-            if cost <= (SWAPPED if len(known) == SHORTEST else MOST_COST):
+            if cost <= (SWAPPED if min(len(word), len(known)) == SHORTEST else MOST_COST):
                 yield cost, known
 
 

