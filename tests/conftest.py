@@ -11,6 +11,7 @@ from bot.knowledge.loading import load_knowledge
 from bot.replies.responder import Responder
 from bot.settings import TeamsSettings
 from tests.fakes.bot import run_bot
+from tests.fakes.feedback import Kept
 from tests.fakes.postgres import find_postgres, run_postgres
 from tests.fakes.slack import run_fake_slack
 from tests.fakes.teams import run_fake_microsoft
@@ -47,9 +48,15 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-async def bot(slack: FakeSlack, responder: Responder) -> AsyncIterator[RunningBot]:
+def kept() -> Kept:
+    """What people say of answers."""
+    return Kept()
+
+
+@pytest.fixture
+async def bot(slack: FakeSlack, responder: Responder, kept: Kept) -> AsyncIterator[RunningBot]:
     """The real server, which gets signed requests and talks to the fake Slack."""
-    async with run_bot(responder, slack) as running:
+    async with run_bot(responder, slack, feedback=kept) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
 REMEMBERED = 50_000
 """The most persons and workspaces that are remembered; who did not ask for longest is forgotten first."""
@@ -34,25 +34,23 @@ class _Buckets:
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
+        self._buckets: OrderedDict[tuple[str, ...], _Bucket] = OrderedDict()
 
-    def has(self, key: Hashable, now: float) -> bool:
+    def has(self, key: tuple[str, ...], now: float) -> bool:
         """True where one may be taken."""
         return self._size == 0 or self._fill(key, now).left >= 1
 
-    def take(self, key: Hashable) -> None:
+    def take(self, key: tuple[str, ...]) -> None:
         """Takes one that is there."""
         if self._size:
             self._buckets[key].left -= 1
 
     def forget(self, workspace: str) -> None:
-        """Drops the bucket of a workspace, or those of its persons."""
-        for key in [
-            one for one in self._buckets if workspace in (one, one[0] if isinstance(one, tuple) else "")
-        ]:
+        """Drops the buckets whose key begins with a workspace: its own, or those of its persons."""
+        for key in [one for one in self._buckets if one[0] == workspace]:
             del self._buckets[key]
 
-    def _fill(self, key: Hashable, now: float) -> _Bucket:
+    def _fill(self, key: tuple[str, ...], now: float) -> _Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = _Bucket(self._size, now)
@@ -78,10 +76,10 @@ class Quotas:
         """True where this person may ask now; a question that is refused does not count."""
         now = self._clock()
         key = (workspace, person)
-        if not (self._persons.has(key, now) and self._workspaces.has(workspace, now)):
+        if not (self._persons.has(key, now) and self._workspaces.has((workspace,), now)):
             return False
         self._persons.take(key)
-        self._workspaces.take(workspace)
+        self._workspaces.take((workspace,))
         return True
 
     def forget(self, workspace: str) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PENALTY = 5.0
 STEPS = 60
+LEAST_SPREAD = 1e-6
+"""What differs less is the same everywhere, and says nothing."""
 BINS = 10
 
 
@@ -40,7 +42,8 @@ def fit_ranking(samples: Iterable[Sample]) -> Ranking:
     is_right = np.array([sample.is_right for sample in known], float)
     counts = np.array([sample.weight for sample in known])
     is_foreign = np.array([sample.is_foreign for sample in known], float)
-    spread = terms.std(axis=0) + 1e-9
+    spread = terms.std(axis=0)
+    spread[spread < LEAST_SPREAD] = 1.0
     scaled = np.column_stack([terms / spread, is_foreign, np.ones(len(terms))])
     weights = np.zeros(scaled.shape[1])
     penalty = np.full(scaled.shape[1], PENALTY)

@@ -106,10 +106,10 @@ def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Readi
     words = mend_words(query, index)
     stems = tuple(map(stem, words))
     names = find_names(words, query, index)
-    lookalikes = index.names.find_lookalikes(words, query.typed)
-    content = index.bodies.weigh(_find_content(query, words, stems))
     if not names and all(word.isdigit() for word in words):
         return Reading(words, names, ())  # Numbers alone, such as a sum to be done, ask for nothing.
+    lookalikes = index.names.find_lookalikes(words, query.typed)
+    content = index.bodies.weigh(_find_content(query, words, stems))
     named = _share_of_names(names, stems, content)
     said = [position for position in range(len(words)) if position not in lookalikes]
     near = index.find_near(

@@ -79,9 +79,9 @@ class Matcher:
         earlier: Index | None = before._index if before is not None else None  # noqa: SLF001 - of this class
         self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
         self._ranking = load_ranking()
-        # A query is asked for its names several times while it is answered.
-        # And one question of several is read as a part of the message, then alone.
+        # One question of several is read as a part of the message, then alone.
         self._read = lru_cache(maxsize=REMEMBERED_READINGS)(partial(read_query, index=self._index))
+        # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
         self._rules = {
             number: Rules.of(entry.match)

@@ -39,8 +39,8 @@ DIRECTIONS = 128
 REMEMBERED_WORDS = 1_000
 MOST_NEW = 5
 """With more words that are not remembered, all are quicker looked up together."""
-MOST_TOGETHER = 100
-"""A longer text is like no phrasing, whatever else it holds."""
+MOST_WORDS = 100
+"""What stands further back is not compared in letters: so long a text is like no phrasing anyway."""
 REMEMBERED_FORMS = 4
 """A query that is read again in another sense has the same words."""
 
@@ -112,12 +112,13 @@ class TextIndex:
         result += self._words.total(found, weights)
 
     def _add_likeness_in_letters(self, words: Sequence[str], result: Vector) -> None:
+        words = words[:MOST_WORDS]
         if not words:
             return
         letters = {word: self._letters_of.get(word) for word in words}
         new = [word for word, known in letters.items() if known is None]
         if len(new) > MOST_NEW:
-            result += self._total_letters_together(words[:MOST_TOGETHER])
+            result += self._total_letters_together(words)
             return
         if new:
             letters.update(self._total_letters(new))

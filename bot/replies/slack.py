@@ -65,7 +65,8 @@ MAX_BUTTONS = 25
 MAX_IN_ALL = 12_000
 MAX_TEXT = 4_000
 CHOICE_ACTION = "choice"
-"""The same for a button that answers in place of the message it stands in; without a value: none of these."""
+"""The first part of the action id of a button that answers in place of the message it stands in; its value is
+the entry's id, and without one it means none of these."""
 FIND_ACTION = "find"
 """The first part of the action id of a button that narrows a list of training; its value is its key."""
 SHARE_ACTION = "share"

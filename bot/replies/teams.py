@@ -6,12 +6,11 @@ Limits are those of Teams in 2026: 28 KB a card, 80 KB a message, five buttons a
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.replies import wording
-from bot.replies.limits import shorten, split_text
+from bot.replies.limits import shorten
 from bot.replies.markup import Bullets, Paragraph, Span, Spans
 from bot.replies.plain import render_plain, summarize
 from bot.replies.reply import (
@@ -30,6 +29,16 @@ from bot.replies.reply import (
     Sources,
     TextPart,
     Tools,
+)
+from bot.replies.teams_text import (
+    escape,
+    label_row,
+    link_run,
+    rich_text,
+    run,
+    span_run,
+    split_runs,
+    to_speech,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +59,6 @@ MAX_CITATIONS = 20
 MAX_CITATION_NAME = 80
 MAX_ABSTRACT = 160
 MAX_SPOKEN = 1_000
-MAX_PIECE = 1_000
-"""Running text longer than this is parted after a sentence, so that a page of a card can end there."""
 ROOM = 2_000
 """What a card needs beside its parts: its frame, the spoken text, and the button that leads on."""
 
@@ -65,8 +72,6 @@ RESEARCH = "research"
 """The verb of a button that shows an entry's wording for researchers below."""
 MORE = "more"
 """The verb of a button that shows the next page of what it stands under."""
-
-_SPECIAL = re.compile(r"([\\`*_\[\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +148,10 @@ def render_card(reply: Reply, shown: Shown = Shown(), page: int = 0, spoken: str
         "type": "AdaptiveCard",
         "$schema": SCHEMA,
         "version": "1.5",
-        "speak": shorten(_to_speech(plain), MAX_SPOKEN),
+        "speak": shorten(to_speech(plain), MAX_SPOKEN),
         "fallbackText": shorten(plain, MAX_SPOKEN),
         "body": elements,
     }
-
-
-def escape(text: str) -> str:
-    """`text` so that Teams' Markdown shows it letter by letter, and pings nobody."""
-    return _SPECIAL.sub(r"\\\1", text).replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _to_speech(text: str) -> str:
-    """Text for a voice: without markers and addresses. SSML's signs are words to it."""
-    plain = re.sub(r"\[\d+\]|https?://\S+", "", text)
-    return re.sub(r"\s+", " ", plain.replace("<", " ").replace(">", " ").replace("&", " and ")).strip()
 
 
 def _pages(reply: Reply) -> list[list[list[Json]]]:
@@ -190,14 +184,14 @@ def _groups(part: Part, citations: Sequence[Citation]) -> Iterator[list[Json]]:
         rows = list(_rows(part))
         label = wording.SOURCES if isinstance(part, Sources) else wording.LINKS
         if rows:
-            yield [_label(label), rows[0]]
+            yield [label_row(label), rows[0]]
             yield from ([row] for row in rows[1:])
     elif isinstance(part, Paragraph):
-        yield from ([_rich(runs)] for runs in _pieces(part.spans, citations))
+        yield from ([rich_text(runs)] for runs in split_runs(part.spans, citations))
     elif isinstance(part, Bullets):
         for item in part.items:
-            first, *more = _pieces((Span("•  "), *item), citations)
-            yield from ([_rich(runs, spacing="Small")] for runs in (first, *more))
+            first, *more = split_runs((Span("•  "), *item), citations)
+            yield from ([rich_text(runs, spacing="Small")] for runs in (first, *more))
     else:
         yield list(_render_part(part))
 
@@ -214,25 +208,25 @@ def _render_part(part: TextPart) -> Iterator[Json]:
                 "wrap": True,
             }
         case Lead():
-            yield _rich([_run(part.text, weight="Bolder")])
+            yield rich_text([run(part.text, weight="Bolder")])
         case Notice():
-            runs = [_run(f"{wording.NOTE}: ", weight="Bolder"), _run(part.text)]
-            yield {"type": "Container", "style": "emphasis", "items": [_rich(runs)]}
+            runs = [run(f"{wording.NOTE}: ", weight="Bolder"), run(part.text)]
+            yield {"type": "Container", "style": "emphasis", "items": [rich_text(runs)]}
         case Item():
             yield _item(part)
         case Options():
             if part.label:
-                yield _rich([_run(part.label)]) if part.is_choice else _label(part.label)
+                yield rich_text([run(part.label)]) if part.is_choice else label_row(part.label)
             if part.is_choice:
                 yield from _full_labels(part)
             yield from _option_buttons(part)
         case FinePrint():
-            yield _rich([_run(part.text, size="Small", isSubtle=True)])
+            yield rich_text([run(part.text, size="Small", isSubtle=True)])
 
 
 def _button_groups(part: Filters | Tools) -> Iterator[list[Json]]:
     if isinstance(part, Filters):
-        yield [_label(part.label), *_filter_buttons(part)]
+        yield [label_row(part.label), *_filter_buttons(part)]
     # Sharing, citing and judging are Teams' own: forward, the citations, and the thumbs below a message.
     elif part.has_research:
         yield [_action_set([_button(wording.RESEARCH, RESEARCH, {ENTRY: part.entry_ids[0]})])]
@@ -253,7 +247,7 @@ def _table_row(cells: Sequence[Spans]) -> Json:
         "type": "TableRow",
         "cells": [
             # A cell without anything in it collapses, and the others of its row move over.
-            {"type": "TableCell", "items": [_rich([_span_run(span, ()) for span in cell or (Span("–"),)])]}
+            {"type": "TableCell", "items": [rich_text([span_run(span, ()) for span in cell or (Span("–"),)])]}
             for cell in cells
         ],
     }
@@ -263,24 +257,21 @@ def _rows(part: Sources | Links) -> Iterator[Json]:
     if isinstance(part, Sources):
         for number, citation in enumerate(part.citations, 1):
             runs = [
-                _run(f"[{number}] ", size="Small"),
-                _link_run(wording.reference(citation), citation.address),
+                run(f"[{number}] ", size="Small"),
+                link_run(wording.reference(citation), citation.address),
             ]
-            yield _rich(runs, spacing="Small")
+            yield rich_text(runs, spacing="Small")
     else:
-        yield from (_rich([_link_run(link.label, link.url)], spacing="Small") for link in part.links)
+        yield from (rich_text([link_run(link.label, link.url)], spacing="Small") for link in part.links)
 
 
 def _item(item: Item) -> Json:
+    facts = run(item.checked_facts, size="Small", isSubtle=True)
     lines = [
-        _rich([_run(item.title, weight="Bolder")]),
-        *([_rich([_run(item.text)], spacing="Small")] if item.text else []),
-        *(
-            [_rich([_run(item.checked_facts, size="Small", isSubtle=True)], spacing="Small")]
-            if item.checked_facts
-            else []
-        ),
-        *([_rich(list(_joined(item.links)), spacing="Small")] if item.links else []),
+        rich_text([run(item.title, weight="Bolder")]),
+        *([rich_text([run(item.text)], spacing="Small")] if item.text else []),
+        *([rich_text([facts], spacing="Small")] if item.facts else []),
+        *([rich_text(list(_joined(item.links)), spacing="Small")] if item.links else []),
     ]
     return {"type": "Container", "spacing": "Medium", "items": lines}
 
@@ -288,15 +279,15 @@ def _item(item: Item) -> Json:
 def _joined(links: tuple[Link, ...]) -> Iterator[Json]:
     for index, link in enumerate(links):
         if index:
-            yield _run(" · ", size="Small")
-        yield _link_run(link.label, link.url)
+            yield run(" · ", size="Small")
+        yield link_run(link.label, link.url)
 
 
 def _full_labels(part: Options) -> Iterator[Json]:
     """What a narrow card would cut off the buttons, so that choices can be told apart."""
     labels = [option.label for option in part.options]
     if any(len(label) > NARROW_BUTTON for label in labels):
-        yield from (_rich([_run(f"• {label}")], spacing="Small") for label in labels[:-1])
+        yield from (rich_text([run(f"• {label}")], spacing="Small") for label in labels[:-1])
 
 
 def _option_buttons(part: Options) -> Iterator[Json]:
@@ -340,48 +331,6 @@ def _page_data(shown: Shown, page: int) -> Json:
 
 def _action_set(buttons: list[Json]) -> Json:
     return {"type": "ActionSet", "actions": buttons}
-
-
-def _label(text: str) -> Json:
-    return {**_rich([_run(text, size="Small", weight="Bolder")]), "spacing": "Medium"}
-
-
-def _rich(runs: list[Json], **look: str) -> Json:
-    return {"type": "RichTextBlock", "inlines": runs, **look}
-
-
-def _run(text: str, **look: object) -> Json:
-    return {"type": "TextRun", "text": text, **look}
-
-
-def _link_run(text: str, url: str) -> Json:
-    return _run(text, size="Small", color="Accent", selectAction={"type": "Action.OpenUrl", "url": url})
-
-
-def _pieces(spans: Spans, citations: Sequence[Citation]) -> Iterator[list[Json]]:
-    """The runs of some spans, parted where they get longer than a page should have to hold in one piece."""
-    runs: list[Json] = []
-    length = 0
-    for span in spans:
-        for text in split_text(span.text, MAX_PIECE):
-            if length + len(text) > MAX_PIECE and runs:
-                yield runs
-                runs, length = [], 0
-            runs.append(_span_run(replace(span, text=text), citations))
-            length += len(text)
-    yield runs
-
-
-def _span_run(span: Span, citations: Sequence[Citation]) -> Json:
-    url = citations[span.source - 1].address if 0 < span.source <= len(citations) else span.url
-    look: Json = {
-        **({"weight": "Bolder"} if span.is_strong else {}),
-        **({"italic": True} if span.is_emphasis else {}),
-        **({"fontType": "Monospace"} if span.is_code else {}),
-    }
-    if url:
-        look |= {"color": "Accent", "selectAction": {"type": "Action.OpenUrl", "url": url}}
-    return _run(span.text, **look)
 
 
 def _claim(number: int, citation: Citation) -> Json:

@@ -64,6 +64,14 @@ def test_a_heavier_sample_counts_more() -> None:
     assert abs(confidence(heavy) - 0.75) < 0.01
 
 
+def test_evidence_that_is_the_same_everywhere_does_no_harm() -> None:
+    ranking = fit_ranking(
+        Sample(evidence(known=1.0, length=0.25, name=float(right)), right) for right in [True, False] * 50
+    )
+    assert confidence(ranking, known=1.0, length=0.25, name=1.0) > 0.9
+    assert confidence(ranking, known=1.0, length=0.25) < 0.1
+
+
 def test_confidence_stays_between_0_and_1() -> None:
     extreme = Ranking.of({"learnt": 1e6}, 0.0)
     assert 0 < confidence(extreme, learnt=-1.0) < confidence(extreme, learnt=1.0) < 1

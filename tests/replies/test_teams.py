@@ -16,7 +16,8 @@ from bot.knowledge.loading import default_folder, load_knowledge
 from bot.replies.markup import Span
 from bot.replies.reply import Comparison, Reply, Row
 from bot.replies.responder import Responder
-from bot.replies.teams import MAX_BUTTONS, MORE, Shown, TeamsMessage, escape, render_card, render_teams
+from bot.replies.teams import MAX_BUTTONS, MORE, Shown, TeamsMessage, render_card, render_teams
+from bot.replies.teams_text import escape
 from tests.builders import make_base, make_entry
 from tests.channels.teams.cards import buttons_of, elements_of, headings_of, runs_of, texts_of
 from tests.replies.test_slack import UTTERANCES

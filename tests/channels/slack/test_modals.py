@@ -11,32 +11,19 @@ from bot.replies.responder import Responder
 from tests.builders import make_entry
 from tests.channels.slack.messages import buttons_of, heading_of, texts_of, tool_of
 from tests.channels.slack.test_browsing import assert_good_view
-from tests.channels.slack.test_tools import Kept
 from tests.channels.slack.test_trouble import BrokenResponder
 from tests.fakes.bot import run_bot
 from tests.fakes.payloads import ASKER, make_form, make_view_click
 from tests.fakes.slack import refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from tests.fakes.bot import RunningBot
+    from tests.fakes.feedback import Kept
     from tests.fakes.slack import FakeSlack
 
 Json = dict[str, Any]
 HOME: Json = {"type": "home", "blocks": []}
 GONE = "I no longer have an entry of that name. Please ask again."
-
-
-@pytest.fixture
-def kept() -> Kept:
-    return Kept()
-
-
-@pytest.fixture
-async def bot(slack: FakeSlack, responder: Responder, kept: Kept) -> AsyncIterator[RunningBot]:
-    async with run_bot(responder, slack, feedback=kept) as running:
-        yield running
 
 
 async def click(bot: RunningBot, slack: FakeSlack, view: Json, button: Json) -> tuple[str, Json]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk.models.views import View
 
-from bot.errors import StorageError
 from bot.knowledge.base import KnowledgeBase
 from bot.replies.responder import Responder
 from tests.builders import make_entry
@@ -29,37 +28,11 @@ from tests.fakes.payloads import (
 from tests.fakes.slack import Outcome, refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from bot.storage.feedback import Feedback
     from tests.fakes.bot import RunningBot
+    from tests.fakes.feedback import Kept
     from tests.fakes.slack import FakeSlack
 
 Json = dict[str, Any]
-
-
-class Kept:
-    """A store that keeps what it is given in a list, or is out of order."""
-
-    def __init__(self) -> None:
-        self.feedback: list[Feedback] = []
-        self.is_broken = False
-
-    async def add_feedback(self, feedback: Feedback) -> None:
-        if self.is_broken:
-            raise StorageError("the database does not answer")
-        self.feedback.append(feedback)
-
-
-@pytest.fixture
-def kept() -> Kept:
-    return Kept()
-
-
-@pytest.fixture
-async def bot(slack: FakeSlack, responder: Responder, kept: Kept) -> AsyncIterator[RunningBot]:
-    async with run_bot(responder, slack, feedback=kept) as running:
-        yield running
 
 
 async def click(bot: RunningBot, slack: FakeSlack, button: Json, **place: Any) -> None:  # noqa: ANN401 - as given

@@ -18,24 +18,10 @@ if TYPE_CHECKING:
 
     from bot.replies.responder import Responder
     from tests.fakes.bot import RunningBot
+    from tests.fakes.feedback import Kept
     from tests.fakes.teams import FakeMicrosoft
 
 Json = dict[str, Any]
-
-
-class Kept:
-    """Keeps feedback in a list."""
-
-    def __init__(self) -> None:
-        self.all: list[Feedback] = []
-
-    async def add_feedback(self, feedback: Feedback) -> None:
-        self.all.append(feedback)
-
-
-@pytest.fixture
-def kept() -> Kept:
-    return Kept()
 
 
 @pytest.fixture
@@ -69,7 +55,7 @@ async def test_the_bots_own_form_is_kept_with_what_was_answered(
     feedback = make_feedback(microsoft.service_url, "dislike", given, "sent-1")
     answered = await bot.activity(feedback)
     assert (answered.status, answered.json) == (200, {})
-    assert kept.all == [
+    assert kept.feedback == [
         Feedback(
             platform="teams",
             workspace=TENANT,
@@ -89,7 +75,7 @@ async def test_teams_own_form_is_kept_too(
 ) -> None:
     await ask(bot, microsoft)
     await bot.activity(make_feedback(microsoft.service_url, "like", given, "sent-1"))
-    (one,) = kept.all
+    (one,) = kept.feedback
     assert (one.is_helpful, one.comment, one.entry_ids) == (True, "Good", ("fidelity",))
 
 
@@ -98,13 +84,13 @@ async def test_an_empty_form_is_kept_as_a_thumb(
     bot: RunningBot, microsoft: FakeMicrosoft, kept: Kept, given: object
 ) -> None:
     await bot.activity(make_feedback(microsoft.service_url, "dislike", given, "forgotten"))
-    (one,) = kept.all
+    (one,) = kept.feedback
     assert (one.is_helpful, one.comment, one.entry_ids) == (False, "", ())
 
 
 async def test_a_long_comment_is_cut(bot: RunningBot, microsoft: FakeMicrosoft, kept: Kept) -> None:
     await bot.activity(make_feedback(microsoft.service_url, "like", "x" * 5_000, ""))
-    assert len(kept.all[0].comment) == 1_000
+    assert len(kept.feedback[0].comment) == 1_000
 
 
 @pytest.mark.parametrize(
@@ -115,7 +101,7 @@ async def test_what_is_no_feedback_is_refused(
     bot: RunningBot, microsoft: FakeMicrosoft, kept: Kept, value: Json, name: str
 ) -> None:
     assert (await bot.activity(make_invoke(microsoft.service_url, name, value))).status == 400
-    assert kept.all == []
+    assert kept.feedback == []
 
 
 async def test_the_log_holds_no_words_of_the_asker(
