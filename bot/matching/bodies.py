@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,31 +24,36 @@ if TYPE_CHECKING:
 
 FRAME_WEIGHT = 0.15
 """How much a word such as `what` or `need` counts, beside a word that carries a topic."""
-ENTRY_BITS = 32
-"""So many bits hold the number of an entry."""
-REMEMBERED = 20_000
+REMEMBERED = 2_000
 _FRAME_STEMS = frozenset(map(stem, FRAME_WORDS))
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedStems:
-    """The stems that carry a question; the tuple and the arrays run alongside."""
+class WeighedStems(NamedTuple):
+    """The stems that carry a question; the parts run alongside."""
 
     stems: tuple[str, ...]
-    found: NDArray[np.int64]
-    """The number of each among the stems of all entries, or -1."""
-    weights: NDArray[np.float64]
+    speaking: tuple[int, ...]
+    """The entries that use each: the bits of a number, the lowest for the first entry."""
+    weights: tuple[float, ...]
     """How much each says."""
 
     @property
     def total(self) -> float:
         """The weight of all together; 1 where there is none, so that shares of it are 0."""
-        return float(self.weights.sum()) or 1.0
+        return sum(self.weights) or 1.0
 
     @property
     def known(self) -> float:
         """The share of the weight that any entry speaks of."""
-        return float(self.weights[self.found >= 0].sum()) / self.total
+        pairs = zip(self.weights, self.speaking, strict=True)
+        return sum([weight for weight, speaking in pairs if speaking]) / self.total
+
+    def cover(self, entries: Iterable[int]) -> list[float]:
+        """For each entry, by number, the share of the weight that it speaks of."""
+        pairs, total = list(zip(self.weights, self.speaking, strict=True)), self.total
+        return [
+            sum([weight for weight, speaking in pairs if speaking >> entry & 1]) / total for entry in entries
+        ]
 
 
 class BodyIndex:
@@ -59,9 +63,6 @@ class BodyIndex:
         self._stems = stems
         self._keys = memoryview(stems.keys.data)
         self._meanings = meanings
-        # One rising number for each stem in each entry, so that one search finds many; the last ends it.
-        numbers = np.arange(len(stems.keys)).repeat(np.diff(stems.starts))
-        self._pairs = np.append(numbers << ENTRY_BITS | stems.texts, np.iinfo(np.int64).max)
         self._weigh = lru_cache(maxsize=REMEMBERED)(self._weigh_one)
 
     @classmethod
@@ -87,27 +88,25 @@ class BodyIndex:
 
     def weigh(self, stems: Sequence[str]) -> WeighedStems:
         """How much each stem says, and whether any entry uses it."""
-        weighed = np.array([self._weigh(one) for one in stems]).reshape(-1, 2)
-        return WeighedStems(tuple(stems), weighed[:, 0].astype(np.int64), weighed[:, 1])
-
-    def cover(self, stems: WeighedStems, entries: NDArray[np.int64]) -> Vector:
-        """For each entry, by number, the share of the weight of the stems that it speaks of."""
-        wanted = (stems.found << ENTRY_BITS)[:, None] + entries
-        holds = self._pairs[self._pairs.searchsorted(wanted)] == wanted
-        return np.asarray(stems.weights @ holds / stems.total, np.float32)
+        speaking, weights = zip(*map(self._weigh, stems), strict=True) if stems else ((), ())
+        return WeighedStems(tuple(stems), speaking, weights)
 
     def likeness(self, meaning: Vector, entries: NDArray[np.int64]) -> Vector:
         """The likeness in meaning of a text to the whole of each entry, by number."""
         return self._meanings[entries].astype(np.float32) @ meaning
 
-    def _weigh_one(self, stem: str) -> tuple[float, float]:
-        """The number of a stem, or -1, and how much it says."""
+    def _weigh_one(self, stem: str) -> tuple[int, float]:
+        """The entries that use a stem, as bits, and how much it says."""
         key = key_of(stem)
-        place, frequency = bisect_left(self._keys, key), 0
+        place, frequency, speaking = bisect_left(self._keys, key), 0, 0
         if place < len(self._keys) and self._keys[place] == key:
-            frequency = int(self._stems.starts[place + 1] - self._stems.starts[place])
+            span = slice(self._stems.starts[place], self._stems.starts[place + 1])
+            bits = np.zeros(self._stems.count, bool)
+            bits[self._stems.texts[span]] = True
+            speaking = int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
+            frequency = speaking.bit_count()
         weight = math.log((1 + self._stems.count) / (0.5 + frequency)) + 0.3
-        return place if frequency else -1, weight * (FRAME_WEIGHT if stem in _FRAME_STEMS else 1)
+        return speaking, weight * (FRAME_WEIGHT if stem in _FRAME_STEMS else 1)
 
 
 def _body(entry: Entry) -> str:

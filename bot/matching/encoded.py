@@ -13,12 +13,12 @@ import numpy as np
 from bot.matching.cache import recall, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.matching.cache import Arrays
     from bot.matching.encoder import Encoder
-    from bot.matching.phrasings import Near, PhrasingIndex
+    from bot.matching.phrasings import Asked, Near, PhrasingIndex
     from bot.matching.vectors import Vector
 
 MOST_REMEMBERED = 20_000
@@ -32,10 +32,9 @@ class EncodedIndex:
         self._encoder = encoder
         self.phrasings = phrasings
 
-    def find_near(self, words: Sequence[str], stems: Sequence[str], also: Iterable[int]) -> Near:
-        """The entries nearest to a query, and those of the numbers `also`."""
-        (meaning,) = self._encoder.encode([" ".join(words)])
-        return self.phrasings.find_near(words, stems, meaning, also)
+    def find_near(self, asked: Sequence[Asked]) -> list[Near]:
+        """For each query the entries nearest to it, and those that are looked at anyway."""
+        return self.phrasings.find_near(asked, self._encoder.encode([" ".join(one.words) for one in asked]))
 
 
 def encode_texts(texts: Sequence[str], encoder: Encoder, folder: Path | None) -> Vector:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.matching.hearing import hear
 from bot.matching.index import MOST_CUT
 from bot.matching.kinds import find_kinds
-from bot.matching.words import stem
+from bot.matching.phrasings import Asked
 
 if TYPE_CHECKING:
-    from bot.knowledge.entry import Kind
-    from bot.matching.bodies import WeighedStems
-    from bot.matching.index import Index
-    from bot.matching.names import NamedSpan
-    from bot.matching.prepare import Query
+    from collections.abc import Iterator, Mapping, Sequence
 
-MOST_WORDS = 50
-"""In a longer text some words are not read right and the rest say what it is about."""
-MOST_MENDED = 5
-"""Of more words that nobody knows the first are looked up, as each costs a tenth of a question."""
+    from bot.knowledge.entry import Kind
+    from bot.matching.hearing import Heard
+    from bot.matching.index import Index
+    from bot.matching.phrasings import Near
+    from bot.matching.prepare import Query
+    from bot.matching.vectors import Vector
 
 
 class Evidence(NamedTuple):
@@ -68,67 +65,42 @@ class Candidate(NamedTuple):
     """The number, among the entry's own, of the phrasing that is most like the query."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A query as it was read against one knowledge base."""
 
     words: tuple[str, ...]
     """Its words, misspellings mended."""
-    names: tuple[NamedSpan, ...]
     candidates: tuple[Candidate, ...]
 
 
-def mend_words(query: Query, index: Index) -> tuple[str, ...]:
-    """The query's words, misspellings mended; what is typed as an acronym is meant as typed."""
-    if len(query.words) > MOST_WORDS:
-        return query.words
-    unknown = (
-        place
-        for place, (word, typed) in enumerate(zip(query.words, query.typed, strict=True))
-        if not index.speller.knows(word) and (query.is_shouted or not typed.removesuffix("s").isupper())
-    )
-    words = list(query.words)
-    for place in islice(unknown, MOST_MENDED):
-        words[place] = index.speller.correct(words[place])
-    return tuple(words)
+def read_queries(queries: Sequence[Query], index: Index, *, is_encoded: bool = False) -> list[Reading]:
+    """For each query the candidates, with their evidence, in no particular order.
 
-
-def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
-    """The names of entries among the mended words of a query."""
-    return index.names.find(words, query.typed)
-
-
-def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Reading:
-    """The candidates for a query, each with its evidence, in no particular order.
-
-    With `is_encoded` the likeness in meaning to phrasings is that of the sentence encoder.
+    Several queries, such as the sentences of a message, are read quicker together than one by one. With
+    `is_encoded` the likeness in meaning to phrasings is that of the sentence encoder.
     """
-    words = mend_words(query, index)
-    stems = tuple(map(stem, words))
-    names = find_names(words, query, index)
-    if not names and all(word.isdigit() for word in words):
-        return Reading(words, names, ())  # Numbers alone, such as a sum to be done, ask for nothing.
-    lookalikes = index.names.find_lookalikes(words, query.typed)
-    content = index.bodies.weigh(_find_content(query, words, stems))
-    named = _share_of_names(names, stems, content)
-    said = [position for position in range(len(words)) if position not in lookalikes]
-    near = index.find_near(
-        [words[position] for position in said],
-        [stems[position] for position in said],
-        {span.name.entry for span in names},
-        is_encoded=is_encoded,
-    )
-    meaning = index.vectors.encode([words[position] for position in query.content], MOST_CUT)
-    kinds = find_kinds(words)
+    heard = [hear(query, index) for query in queries]
+    texts = [*(one.said for one in heard), *(one.topic for one in heard)]
+    meanings = index.vectors.encode_each(texts, MOST_CUT)
+    asked = [Asked(one.said, one.stems, one.named) for one in heard]
+    near = index.find_near(asked, meanings[: len(heard)], is_encoded=is_encoded)
+    return [
+        Reading(one.words, tuple(_weigh(one, close, topic, index)) if one.asks else ())
+        for one, close, topic in zip(heard, near, meanings[len(heard) :], strict=True)
+    ]
+
+
+def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Candidate]:
+    """The candidates for a query; `topic` is the meaning of the words that carry it."""
+    kinds = find_kinds(heard.words)
     learnt, phrasing = near.learnt.tolist(), near.nearest.tolist()
     learnt_lead, phrasing_lead = _lead(learnt), _lead(phrasing)
-    phrasings = near.phrasings.tolist()
-    covered = index.bodies.cover(content, near.entries).tolist()
-    meanings = index.bodies.likeness(meaning, near.entries).tolist()
-    known, length = content.known, min(len(content.stems), 12) / 12
-    candidates = []
-    for place, entry in enumerate(near.entries.tolist()):
-        name = named.get(entry, 0.0)
+    entries, phrasings = near.entries.tolist(), near.phrasings.tolist()
+    covered = heard.content.cover(entries)
+    meanings = index.bodies.likeness(topic, near.entries).tolist()
+    known, length = heard.content.known, min(len(heard.content.stems), 12) / 12
+    for place, entry in enumerate(entries):
+        name = heard.named.get(entry, 0.0)
         evidence = Evidence(
             learnt=learnt[place],
             learnt_lead=learnt_lead[place],
@@ -136,15 +108,14 @@ def read_query(query: Query, index: Index, *, is_encoded: bool = False) -> Readi
             phrasing_lead=phrasing_lead[place],
             name=name,
             is_whole=float(name > 0.999),
-            rival=max((share for other, share in named.items() if other != entry), default=0.0),
+            rival=_rival(entry, heard.named),
             body=covered[place],
             meaning=meanings[place],
             kind=_agreement_in_kind(index.entries[entry].kind, kinds),
             known=known,
             length=length,
         )
-        candidates.append(Candidate(entry, evidence, phrasings[place]))
-    return Reading(words, names, tuple(candidates))
+        yield Candidate(entry, evidence, phrasings[place])
 
 
 def _lead(scores: list[float]) -> list[float]:
@@ -155,29 +126,12 @@ def _lead(scores: list[float]) -> list[float]:
     return [score - (second if score == first else first) for score in scores]
 
 
+def _rival(entry: int, named: Mapping[int, float]) -> float:
+    """The largest share that another entry's names have."""
+    return max((share for other, share in named.items() if other != entry), default=0.0) if named else 0.0
+
+
 def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
     if not asked:
         return 0.0
     return 1.0 if kind in asked else -1.0
-
-
-def _find_content(query: Query, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[str, ...]:
-    """The stems that carry the question, each once; numbers alone carry none."""
-    if not any(words[position].isalpha() for position in query.content):
-        return ()
-    return tuple(dict.fromkeys(stems[position] for position in query.content))
-
-
-def _share_of_names(
-    names: tuple[NamedSpan, ...], stems: tuple[str, ...], content: WeighedStems
-) -> dict[int, float]:
-    """For each entry that is named: the share of the content's weight that its names cover."""
-    covered: dict[int, set[str]] = {}
-    for span in names:
-        covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
-    if not covered:
-        return {}
-    weights = dict(zip(content.stems, content.weights.tolist(), strict=True))
-    return {
-        entry: sum(weights.get(one, 0.0) for one in said) / content.total for entry, said in covered.items()
-    }

@@ -25,13 +25,13 @@ from bot.matching.texts import TextIndex
 from bot.matching.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
     from bot.matching.cache import Arrays
     from bot.matching.encoder import Encoder
-    from bot.matching.phrasings import Near
+    from bot.matching.phrasings import Asked, Near
     from bot.matching.vectors import Vector, WordVectors
 
     # From texts and their meanings to the weight of each text for each entry.
@@ -119,16 +119,20 @@ class Index:
         """True where a query can be compared by the sentence encoder too."""
         return self.encoded is not None
 
-    def find_near(
-        self, words: Sequence[str], stems: Sequence[str], also: Iterable[int], *, is_encoded: bool
-    ) -> Near:
-        """The entries whose phrasings are nearest to a query, and those of the numbers `also`.
+    def find_near(self, asked: Sequence[Asked], meanings: Vector, *, is_encoded: bool) -> list[Near]:
+        """For each query the entries whose phrasings are nearest to it, and those that are looked at anyway.
 
-        Meaning is that of the word vectors, or with `is_encoded`, where it can be had, of the encoder.
+        `meanings` are those of the word vectors; with `is_encoded` that of the encoder counts instead, where
+        it can be had.
         """
         if is_encoded and self.encoded is not None:
-            return self.encoded.find_near(words, stems, also)
-        return self.phrasings.find_near(words, stems, self.vectors.encode(words, MOST_CUT), also)
+            return self.encoded.find_near(asked)
+        if isinstance(self.phrasings, PhrasingIndex):
+            return self.phrasings.find_near(asked, meanings)
+        return [
+            self.phrasings.find_near(one.words, one.stems, meaning, one.also)
+            for one, meaning in zip(asked, meanings, strict=True)
+        ]
 
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))

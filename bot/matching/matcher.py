@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.matching.evidence import Evidence, Reading, find_names, mend_words, read_query
+from bot.matching.evidence import Evidence, Reading, read_queries
+from bot.matching.hearing import find_names, mend_words
 from bot.matching.index import Index
 from bot.matching.prepare import Query, prepare_query, split_clauses, split_sentences
 from bot.matching.ranking import load_ranking
@@ -16,7 +17,7 @@ from bot.matching.vectors import load_vectors
 from bot.matching.words import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -79,8 +80,8 @@ class Matcher:
         earlier: Index | None = before._index if before is not None else None  # noqa: SLF001 - of this class
         self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
         self._ranking = load_ranking()
-        # One question of several is read as a part of the message, then alone.
-        self._read = lru_cache(maxsize=REMEMBERED_READINGS)(partial(read_query, index=self._index))
+        # One question of several is read alone, then as a part of the message.
+        self._readings: Mapping[Query, Reading] = {}
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
         self._rules = {
@@ -102,12 +103,23 @@ class Matcher:
         """
         if query.is_empty:
             return Matching(query, (), ())
-        rankings = ((part, self._rank(query, self._read(part), self._ranking)) for part in self._part(query))
-        best, matching = max(rankings, key=lambda ranking: ranking[1].confidence)
+        parts = list(self._part(query))
+        ranked = [self._rank(query, reading, self._ranking) for reading in self._read(parts)]
+        best = max(range(len(parts)), key=lambda number: ranked[number].confidence)
+        matching = ranked[best]
         if matching.confidence >= SURE or not self._index.is_encoded:
             return matching
-        reading = read_query(best, self._index, is_encoded=True)
+        (reading,) = read_queries([parts[best]], self._index, is_encoded=True)
         return replace(self._rank(query, reading, load_ranking(is_encoded=True)), is_encoded=True)
+
+    def _read(self, parts: Sequence[Query]) -> list[Reading]:
+        """The readings of some queries; the last ones are remembered."""
+        known = self._readings
+        new = [part for part in dict.fromkeys(parts) if part not in known]
+        if new:
+            known = {**known, **dict(zip(new, read_queries(new, self._index), strict=True))}
+            self._readings = dict(list(known.items())[-REMEMBERED_READINGS:])
+        return [known[part] for part in parts]
 
     @property
     def is_exact(self) -> bool:
@@ -123,7 +135,7 @@ class Matcher:
         """True where some entry speaks of each word that carries the query."""
         words = mend_words(query, self._index)
         stems = [stem(words[position]) for position in query.content]
-        return bool((self._index.bodies.weigh(stems).found >= 0).all())
+        return all(self._index.bodies.weigh(stems).speaking)
 
     def find_namesakes(self, query: Query) -> tuple[Entry, ...]:
         """The entries that share the one name which is all that the query asks for."""
@@ -147,8 +159,7 @@ class Matcher:
 
     def read(self, query: Query, *, is_encoded: bool = False) -> Iterator[Reading]:
         """The reading of the whole query, then that of each of its sentences."""
-        for part in self._part(query):
-            yield read_query(part, self._index, is_encoded=is_encoded)
+        yield from read_queries(list(self._part(query)), self._index, is_encoded=is_encoded)
 
     def _part(self, query: Query) -> Iterator[Query]:
         """The query, then each of its sentences and of the clauses that may hold the question."""

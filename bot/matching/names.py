@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST = 12
 """Names of more words than this are found as phrasings, not as names."""
-OPENING = 3
-"""So many first letters of all names are known at hand: hardly any word begins as a name does."""
+OPENING = 4
+"""Up to so many first letters of all names are known at hand: hardly any word begins as a name does."""
 REMEMBERED = 64
 """A query is asked for its names several times while it is answered."""
 
@@ -57,7 +57,7 @@ class NameIndex:
                     is_acronym = len(words) == 1 and text.strip().removesuffix("s").isupper()
                     self._by_letters[letters].append(Name(number, text, is_acronym))
         self._sorted = sorted(self._by_letters)
-        self._openings = {letters[:OPENING] for letters in self._sorted}
+        self._openings = {letters[:count] for letters in self._sorted for count in range(1, OPENING + 1)}
         self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
 
     def find(self, words: tuple[str, ...], typed: tuple[str, ...]) -> tuple[NamedSpan, ...]:
@@ -101,8 +101,8 @@ class NameIndex:
                         yield NamedSpan(start, end, name)
 
     def _begins_name(self, letters: str) -> bool:
-        if len(letters) >= OPENING and letters[:OPENING] not in self._openings:
-            return False
+        if len(letters) <= OPENING or letters[:OPENING] not in self._openings:
+            return letters in self._openings
         place = bisect_left(self._sorted, letters)
         return place < len(self._sorted) and self._sorted[place].startswith(letters)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.matching.texts import HIGHEST, LOWEST, TextIndex, find_directions
+from bot.matching.texts import HIGHEST, LOWEST, TextIndex, find_directions, multiply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +24,15 @@ ENCODED_DIRECTIONS = 256
 """Of the 768 of the sentence encoder; 96, as for the table of words, cost half a point on BANKING77."""
 SCORE_SCALE = 5.0
 """A learnt score of this size is much; the unit is that of a logit."""
+
+
+class Asked(NamedTuple):
+    """A query as it is compared with phrasings."""
+
+    words: Sequence[str]
+    stems: Sequence[str]
+    also: Collection[int]
+    """The numbers of entries that are looked at closely whatever their phrasings say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,8 @@ class PhrasingIndex:
         self._texts = texts
         self._counts = counts
         self._starts = np.cumsum(counts) - counts
-        self.weights = weights
+        # A query is multiplied with one column after the other.
+        self.weights = np.asfortranarray(weights)
         self._bias = weights.sum(axis=0)
 
     @classmethod
@@ -85,16 +95,22 @@ class PhrasingIndex:
         )
         return PhrasingIndex(self._texts.with_meanings(meanings, directions), self._counts, weights)
 
-    def find_near(
-        self, words: Sequence[str], stems: Sequence[str], meaning: Vector, also: Iterable[int]
-    ) -> Near:
-        """The entries nearest to a query, and those of the numbers `also`."""
-        likeness = self._texts.likeness(words, stems, meaning)
-        scores = likeness @ self.weights + self._bias
-        best = scores.argpartition(-min(CANDIDATES, len(scores)))[-CANDIDATES:]
-        chosen = np.array(sorted({*best.tolist(), *also}), np.int64)
+    def find_near(self, asked: Sequence[Asked], meanings: Vector) -> list[Near]:
+        """For each query the entries nearest to it, and those that are looked at anyway."""
+        likeness = self._texts.likeness_of_each(
+            [one.words for one in asked], [one.stems for one in asked], meanings
+        )
+        scores = multiply(likeness, self.weights) + self._bias
+        best = scores.argpartition(-min(CANDIDATES, scores.shape[1]))[:, -CANDIDATES:].tolist()
+        chosen = [sorted({*few, *one.also}) for few, one in zip(best, asked, strict=True)]
+        return list(map(self._look_closely, likeness, scores, chosen))
+
+    def _look_closely(self, likeness: Vector, scores: Vector, entries: list[int]) -> Near:
+        """What a query's likeness to all texts says of a few entries."""
+        chosen = np.array(entries, np.int64)
         starts = self._starts[chosen]
-        spans = zip(starts.tolist(), (starts + self._counts[chosen]).tolist(), strict=True)
+        ends = starts + self._counts[chosen]
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
         phrasings = np.array([likeness[start:end].argmax() for start, end in spans])
         nearest = (likeness[starts + phrasings] - LOWEST) / (HIGHEST - LOWEST)
         return Near(chosen, nearest, phrasings, scores[chosen] / SCORE_SCALE)

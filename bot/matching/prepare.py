@@ -29,6 +29,8 @@ _HIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\ufeff\ufff9-\ufffb\ue000-\uf8ff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# What one of the expressions above needs, or an entity: most of what is typed holds nothing of it.
+_ADDED = re.compile(r"[<>&:*_~`]|www\.", re.IGNORECASE)
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
 _QUESTION_WORDS = r"(?:what|who|how|where|when|why|which)(?:'?s)?\b"
 _NEXT_QUESTION = re.compile(rf"\b(?:and|also|plus)\s+(?={_QUESTION_WORDS})", re.IGNORECASE)
@@ -127,6 +129,8 @@ def prepare_query(utterance: str) -> Query:
 
 def clean(utterance: str) -> str:
     """`utterance` without what chat clients add: mentions, tags, entities, emphasis, emoji, addresses."""
+    if utterance.isascii() and utterance.isprintable() and not _ADDED.search(utterance):
+        return " ".join(utterance.split())
     text = html.unescape(utterance)
     if "<" in text:
         text = _TEAMS_MENTION.sub(" ", text)

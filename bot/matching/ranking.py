@@ -7,6 +7,7 @@ entries or words, so they hold for any knowledge base.
 from __future__ import annotations
 
 import json
+import math
 from functools import lru_cache
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
@@ -59,9 +60,8 @@ class Ranking:
     def confidences(self, evidence: Sequence[Evidence]) -> list[float]:
         """For each entry, the chance, from 0 to 1, that the one with this evidence is the one asked for."""
         table = np.array(evidence, float).reshape(-1, len(EVIDENCE_NAMES))
-        strength = self.bias + table @ self._single + ((table @ self._paired) * table).sum(axis=1)
-        chances: list[float] = (1 / (1 + np.exp(-strength.clip(-30, 30)))).tolist()
-        return chances
+        strength = self.bias + ((table @ self._paired + self._single) * table).sum(axis=1)
+        return [1 / (1 + math.exp(-min(max(one, -30.0), 30.0))) for one in strength.tolist()]
 
 
 def terms_of(evidence: Sequence[Evidence]) -> NDArray[np.float64]:

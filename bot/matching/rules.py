@@ -29,8 +29,10 @@ class Rules:
 
     def allow(self, said: str) -> bool:
         """True where the joined words of a question hold what they must, and nothing of another field."""
-        if any(phrase in said for phrase in self.never):
-            return False
+        # Plain loops: several entries are asked for each question, and a generator takes twice as long.
+        for phrase in self.never:
+            if phrase in said:
+                return False
         return not self.require or any(phrase in said for phrase in self.require)
 
 

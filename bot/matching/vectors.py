@@ -14,7 +14,7 @@ import mmap
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -119,6 +119,29 @@ class WordVectors:
         A word that the table does not know is cut into pieces, which takes as long as all else for a
         question; of more than `most_cut` such words the first are.
         """
+        rows = self._find_rows(words, most_cut)
+        if not rows:
+            return np.zeros(self.dimensions, np.float32)
+        chosen = np.array(rows)
+        total = self._table.scales[chosen] @ self._table.rows[chosen].astype(np.float32)
+        length = math.sqrt(total @ total)
+        if length > 0:
+            total /= np.float32(length)
+        return np.asarray(total, np.float32)
+
+    def encode_each(self, texts: Sequence[Sequence[str]], most_cut: int | None = None) -> Vector:
+        """The same for each of several texts, a row each: quicker than one by one."""
+        found = [self._find_rows(words, most_cut) for words in texts]
+        chosen = np.array([row for rows in found for row in rows], np.int64)
+        rows, scales = self._table.rows[chosen].astype(np.float32), self._table.scales[chosen]
+        spans = map(slice, *zip(*pairwise(accumulate(map(len, found), initial=0)), strict=True))
+        totals = np.array([scales[span] @ rows[span] for span in spans])
+        lengths = np.sqrt((totals * totals).sum(axis=1, keepdims=True))
+        lengths[lengths == 0] = 1
+        totals /= lengths
+        return np.asarray(totals, np.float32)
+
+    def _find_rows(self, words: Sequence[str], most_cut: int | None) -> list[int]:
         rows: list[int] = []
         left = len(words) if most_cut is None else most_cut
         for word in words:
@@ -129,14 +152,7 @@ class WordVectors:
                 rows += self._pieces_of(word)
                 left -= 1
         rows += [row for row in map(self._row_of, map(" ".join, pairwise(words))) if row >= 0]
-        if not rows:
-            return np.zeros(self.dimensions, np.float32)
-        chosen = np.array(rows)
-        total = self._table.scales[chosen] @ self._table.rows[chosen].astype(np.float32)
-        length = math.sqrt(total @ total)
-        if length > 0:
-            total /= np.float32(length)
-        return np.asarray(total, np.float32)
+        return rows
 
     def _cut(self, word: str) -> tuple[int, ...]:
         return tuple(self._find_pieces(word.replace("'", "")))

@@ -1,0 +1,101 @@
+"""What a query says, before it is compared with any entry: its words mended, its names, what carries it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.matching.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.matching.bodies import WeighedStems
+    from bot.matching.index import Index
+    from bot.matching.names import NamedSpan
+    from bot.matching.prepare import Query
+
+MOST_WORDS = 50
+"""In a longer text some words are not read right and the rest say what it is about."""
+MOST_MENDED = 5
+"""Of more words that nobody knows the first are looked up, as each costs a tenth of a question."""
+
+
+class Heard(NamedTuple):
+    """A query as it is compared with the entries."""
+
+    words: tuple[str, ...]
+    """Its words, misspellings mended."""
+    asks: bool
+    """False for numbers alone, such as a sum to be done."""
+    said: list[str]
+    """The words without those that only look like an acronym."""
+    stems: list[str]
+    """Theirs."""
+    topic: list[str]
+    """The words that carry it."""
+    content: WeighedStems
+    """The stems that carry it, each once."""
+    named: Mapping[int, float]
+    """For each entry that is named: the share of the content's weight that its names cover."""
+
+
+def hear(query: Query, index: Index) -> Heard:
+    """What a query says."""
+    words = mend_words(query, index)
+    stems = query.stems if words is query.words else tuple(map(stem, words))
+    names = find_names(words, query, index)
+    lookalikes = index.names.find_lookalikes(words, query.typed)
+    said = [position for position in range(len(words)) if position not in lookalikes]
+    content = index.bodies.weigh(_find_content(query, words, stems))
+    return Heard(
+        words,
+        bool(names) or not all(map(str.isdigit, words)),
+        [words[position] for position in said],
+        [stems[position] for position in said],
+        [words[position] for position in query.content],
+        content,
+        _share_of_names(names, stems, content) if names else {},
+    )
+
+
+def mend_words(query: Query, index: Index) -> tuple[str, ...]:
+    """The query's words, misspellings mended; what is typed as an acronym is meant as typed."""
+    if len(query.words) > MOST_WORDS:
+        return query.words
+    knows = index.speller.knows
+    unknown = [
+        place
+        for place, word in enumerate(query.words)
+        if not knows(word) and (query.is_shouted or not query.typed[place].removesuffix("s").isupper())
+    ]
+    if not unknown:
+        return query.words
+    words = list(query.words)
+    for place in islice(unknown, MOST_MENDED):
+        words[place] = index.speller.correct(words[place])
+    return tuple(words)
+
+
+def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
+    """The names of entries among the mended words of a query."""
+    return index.names.find(words, query.typed)
+
+
+def _find_content(query: Query, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[str, ...]:
+    """The stems that carry the question, each once; numbers alone carry none."""
+    if not any(words[position].isalpha() for position in query.content):
+        return ()
+    return tuple(dict.fromkeys([stems[position] for position in query.content]))
+
+
+def _share_of_names(
+    names: tuple[NamedSpan, ...], stems: tuple[str, ...], content: WeighedStems
+) -> dict[int, float]:
+    covered: dict[int, set[str]] = {}
+    for span in names:
+        covered.setdefault(span.name.entry, set()).update(stems[span.start : span.end])
+    weights = dict(zip(content.stems, content.weights, strict=True))
+    return {
+        entry: sum(weights.get(one, 0.0) for one in said) / content.total for entry, said in covered.items()
+    }

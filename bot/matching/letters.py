@@ -1,0 +1,103 @@
+"""How alike texts are in letters: what each word says of each text is remembered, and words add up."""
+
+from __future__ import annotations
+
+import math
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from bot.matching.features import find_letter_features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.matching.features import Keys
+    from bot.matching.postings import Postings
+    from bot.matching.vectors import Vector
+
+REMEMBERED_WORDS = 1_000
+MOST_WORDS = 100
+"""What stands further back is not compared in letters: so long a text is like no phrasing anyway."""
+
+
+class SpeltWord(NamedTuple):
+    """A word by its runs of letters."""
+
+    rarities: Mapping[int, float]
+    """How much each run says, times how often it is there."""
+    square: float
+    """The sum of their squares."""
+    likeness: Vector
+    """What all of them say of each text."""
+
+
+class LetterIndex:
+    """Texts by the runs of letters in their words."""
+
+    def __init__(self, postings: Postings) -> None:
+        self.postings = postings
+        self._known: dict[str, SpeltWord] = {}
+
+    def add_likeness(self, texts: Sequence[Sequence[str]], result: Vector) -> None:
+        """Adds to each row of `result` the likeness of one text, given by its words, to all texts here."""
+        cut = [words[:MOST_WORDS] for words in texts]
+        known = self._spell({word: None for words in cut for word in words})
+        spelt = [[known[word] for word in words] for words in cut]
+        for number, words in enumerate(spelt):
+            if words:
+                total = words[0].likeness.copy()
+                for word in words[1:]:
+                    total += word.likeness
+                total *= np.float32(1 / measure_length(words))
+                result[number] += total
+
+    def _spell(self, words: Iterable[str]) -> Mapping[str, SpeltWord]:
+        found = {word: self._known.get(word) for word in words}
+        known = {word: spelt for word, spelt in found.items() if spelt}
+        new = [word for word, spelt in found.items() if not spelt]
+        return {**known, **self._spell_new(new)} if new else known
+
+    def _spell_new(self, words: Sequence[str]) -> Mapping[str, SpeltWord]:
+        runs = list(map(find_letter_features, words))
+        counts = list(map(len, runs))
+        features = np.concatenate(runs)
+        found = self.postings.find(features)
+        rarities = self.postings.rarity(found)
+        owners = np.arange(len(words)).repeat(counts)
+        likeness = self.postings.total_each(found, rarities, owners, len(words))
+        pairs = zip(features.tolist(), rarities.tolist(), strict=True)
+        fresh = {
+            word: _spell(islice(pairs, count), row)
+            for word, count, row in zip(words, counts, likeness, strict=True)
+        }
+        for oldest in list(islice(self._known, max(0, len(self._known) - REMEMBERED_WORDS))):
+            del self._known[oldest]
+        self._known.update(fresh)
+        return fresh
+
+
+def _spell(runs: Iterable[tuple[int, float]], likeness: Vector) -> SpeltWord:
+    rarities: dict[int, float] = {}
+    for run, rarity in runs:
+        rarities[run] = rarities.get(run, 0.0) + rarity
+    return SpeltWord(rarities, sum(rarity * rarity for rarity in rarities.values()), likeness)
+
+
+def list_letters(words: Iterable[str]) -> Keys:
+    """The runs of letters of all words, one behind the other."""
+    return np.concatenate([np.empty(0, np.uint32), *map(find_letter_features, words)])
+
+
+def measure_length(words: Iterable[SpeltWord]) -> float:
+    """The length of the sum of the words, as vectors of runs."""
+    square, seen = 0.0, dict[int, float]()
+    for word in words:
+        square += word.square
+        # Runs that two words share add up first.
+        shared = {run: seen[run] + word.rarities[run] for run in seen.keys() & word.rarities.keys()}
+        square += sum(2 * seen[run] * word.rarities[run] for run in shared)
+        seen |= word.rarities
+        seen |= shared
+    return math.sqrt(square)
