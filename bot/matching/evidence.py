@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.hearing import hear
@@ -92,30 +93,26 @@ def read_queries(queries: Sequence[Query], index: Index, *, is_encoded: bool = F
 
 def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Candidate]:
     """The candidates for a query; `topic` is the meaning of the words that carry it."""
-    kinds = find_kinds(heard.words)
+    entries, named, kinds = near.entries.tolist(), heard.named, find_kinds(heard.words)
     learnt, phrasing = near.learnt.tolist(), near.nearest.tolist()
-    learnt_lead, phrasing_lead = _lead(learnt), _lead(phrasing)
-    entries, phrasings = near.entries.tolist(), near.phrasings.tolist()
-    covered = heard.content.cover(entries)
-    meanings = index.bodies.likeness(topic, near.entries).tolist()
-    known, length = heard.content.known, min(len(heard.content.stems), 12) / 12
-    for place, entry in enumerate(entries):
-        name = heard.named.get(entry, 0.0)
-        evidence = Evidence(
-            learnt=learnt[place],
-            learnt_lead=learnt_lead[place],
-            phrasing=phrasing[place],
-            phrasing_lead=phrasing_lead[place],
-            name=name,
-            is_whole=float(name > 0.999),
-            rival=_rival(entry, heard.named),
-            body=covered[place],
-            meaning=meanings[place],
-            kind=_agreement_in_kind(index.entries[entry].kind, kinds),
-            known=known,
-            length=length,
-        )
-        yield Candidate(entry, evidence, phrasings[place])
+    names = [named.get(entry, 0.0) for entry in entries]
+    # In the order of `Evidence`: made by name, each would take twice as long.
+    evidence = map(
+        Evidence,
+        learnt,
+        _lead(learnt),
+        phrasing,
+        _lead(phrasing),
+        names,
+        [float(name > 0.999) for name in names],
+        [_rival(entry, named) for entry in entries] if named else names,
+        heard.content.cover(entries),
+        index.bodies.likeness(topic, near.entries).tolist(),
+        [_agreement_in_kind(index.entries[entry].kind, kinds) for entry in entries],
+        repeat(heard.content.known),
+        repeat(min(len(heard.content.stems), 12) / 12),
+    )
+    return map(Candidate, entries, evidence, near.phrasings.tolist())
 
 
 def _lead(scores: list[float]) -> list[float]:
@@ -128,7 +125,7 @@ def _lead(scores: list[float]) -> list[float]:
 
 def _rival(entry: int, named: Mapping[int, float]) -> float:
     """The largest share that another entry's names have."""
-    return max((share for other, share in named.items() if other != entry), default=0.0) if named else 0.0
+    return max((share for other, share in named.items() if other != entry), default=0.0)
 
 
 def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:

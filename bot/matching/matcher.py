@@ -17,12 +17,15 @@ from bot.matching.vectors import load_vectors
 from bot.matching.words import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
     from bot.matching.encoder import Encoder
+    from bot.matching.evidence import Candidate
     from bot.matching.ranking import Ranking
+
+    _Ranked = list[tuple[Candidate, float]]
 
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
@@ -81,7 +84,7 @@ class Matcher:
         self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
         self._ranking = load_ranking()
         # One question of several is read alone, then as a part of the message.
-        self._readings: Mapping[Query, Reading] = {}
+        self._readings: dict[Query, Reading] = {}
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
         self._rules = {
@@ -104,22 +107,47 @@ class Matcher:
         if query.is_empty:
             return Matching(query, (), ())
         parts = list(self._part(query))
-        ranked = [self._rank(query, reading, self._ranking) for reading in self._read(parts)]
-        best = max(range(len(parts)), key=lambda number: ranked[number].confidence)
-        matching = ranked[best]
-        if matching.confidence >= SURE or not self._index.is_encoded:
-            return matching
+        readings = self._read(parts)
+        ranked = self._rank(readings, self._ranking)
+        surest = [max((chance for _, chance in candidates), default=0.0) for candidates in ranked]
+        best = surest.index(max(surest))
+        if surest[best] >= SURE or not self._index.is_encoded:
+            return self._tell(query, readings[best], ranked[best])
         (reading,) = read_queries([parts[best]], self._index, is_encoded=True)
-        return replace(self._rank(query, reading, load_ranking(is_encoded=True)), is_encoded=True)
+        (candidates,) = self._rank([reading], load_ranking(is_encoded=True))
+        return replace(self._tell(query, reading, candidates), is_encoded=True)
 
     def _read(self, parts: Sequence[Query]) -> list[Reading]:
         """The readings of some queries; the last ones are remembered."""
-        known = self._readings
-        new = [part for part in dict.fromkeys(parts) if part not in known]
-        if new:
-            known = {**known, **dict(zip(new, read_queries(new, self._index), strict=True))}
-            self._readings = dict(list(known.items())[-REMEMBERED_READINGS:])
-        return [known[part] for part in parts]
+        known = {part: self._readings.get(part) for part in parts}
+        new = [part for part, reading in known.items() if reading is None]
+        fresh = dict(zip(new, read_queries(new, self._index), strict=True)) if new else {}
+        for oldest in list(self._readings)[: max(0, len(self._readings) + len(new) - REMEMBERED_READINGS)]:
+            self._readings.pop(oldest, None)
+        self._readings.update(fresh)
+        return [known[part] or fresh[part] for part in parts]
+
+    def _rank(self, readings: Sequence[Reading], ranking: Ranking) -> list[_Ranked]:
+        """For each reading the candidates that no rule forbids, each with its confidence."""
+        allowed = list(map(self._find_allowed, readings))
+        chances = iter(ranking.confidences([one.evidence for few in allowed for one in few]))
+        return [list(zip(few, chances, strict=False)) for few in allowed]
+
+    def _find_allowed(self, reading: Reading) -> list[Candidate]:
+        said = join_words(reading.words)
+        return [
+            candidate
+            for candidate in reading.candidates
+            if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
+        ]
+
+    def _tell(self, query: Query, reading: Reading, candidates: _Ranked) -> Matching:
+        matches = [
+            Match(self._index.entries[one.entry], chance, one.evidence, one.nearest)
+            for one, chance in candidates
+        ]
+        matches.sort(key=lambda match: (-match.confidence, match.entry.id))
+        return Matching(query, reading.words, tuple(matches))
 
     @property
     def is_exact(self) -> bool:
@@ -176,22 +204,6 @@ class Matcher:
             words += len(part.words)
             if part.content and words <= MOST_WORDS:
                 yield part
-
-    def _rank(self, query: Query, reading: Reading, ranking: Ranking) -> Matching:
-        entries = self._index.entries
-        said = join_words(reading.words)
-        allowed = [
-            candidate
-            for candidate in reading.candidates
-            if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
-        ]
-        confidences = ranking.confidences([candidate.evidence for candidate in allowed])
-        matches = [
-            Match(entries[candidate.entry], confidence, candidate.evidence, candidate.nearest)
-            for candidate, confidence in zip(allowed, confidences, strict=True)
-        ]
-        matches.sort(key=lambda match: (-match.confidence, match.entry.id))
-        return Matching(query, reading.words, tuple(matches))
 
     @property
     def size(self) -> int:

@@ -91,6 +91,8 @@ class NameIndex:
     def _find_all(self, words: Sequence[str], typed: Sequence[str]) -> Iterator[NamedSpan]:
         parts = [_singular(word) for word in words]
         for start in range(len(words)):
+            if parts[start][:OPENING] not in self._openings:
+                continue
             letters = ""
             for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
                 letters += parts[end - 1]

@@ -107,13 +107,17 @@ class Postings:
         numbers = found[known]
         if not len(numbers):
             return np.zeros((count, self.count), np.float32)
-        starts, ends = self.starts[numbers], self.starts[numbers + 1]
-        spans = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        texts = np.concatenate([self.texts[span] for span in spans])
-        shares = np.concatenate([self.weights[span] for span in spans])
-        shares *= weights[known].repeat(ends - starts)
+        starts = self.starts[numbers]
+        counts = self.starts[numbers + 1] - starts
+        ends = counts.cumsum()
+        # The places of all their postings, those of one feature behind those of the other.
+        places = np.arange(ends[-1])
+        places += (starts - ends + counts).repeat(counts)
+        texts = self.texts[places]
+        shares = self.weights[places]
+        shares *= weights[known].repeat(counts)
         if count > 1:
-            texts = texts + (owners[known] * self.count).repeat(ends - starts)
+            texts = texts + (owners[known] * self.count).repeat(counts)
         totals = np.bincount(texts, shares, count * self.count)
         return totals.astype(np.float32).reshape(count, self.count)
 

@@ -93,6 +93,10 @@ class Query:
     """True where most of it is in capitals, so that they mark no acronyms."""
     is_too_long: bool = False
 
+    def __hash__(self) -> int:
+        """All else follows from the text, and queries are looked up often."""
+        return hash(self.text)
+
     @property
     def is_empty(self) -> bool:
         """True where nothing is left that one could ask about."""

@@ -135,11 +135,8 @@ class WordVectors:
         chosen = np.array([row for rows in found for row in rows], np.int64)
         rows, scales = self._table.rows[chosen].astype(np.float32), self._table.scales[chosen]
         spans = map(slice, *zip(*pairwise(accumulate(map(len, found), initial=0)), strict=True))
-        totals = np.array([scales[span] @ rows[span] for span in spans])
-        lengths = np.sqrt((totals * totals).sum(axis=1, keepdims=True))
-        lengths[lengths == 0] = 1
-        totals /= lengths
-        return np.asarray(totals, np.float32)
+        totals = [scales[span] @ rows[span] for span in spans]
+        return np.array([total / np.float32(math.sqrt(total @ total) or 1) for total in totals])
 
     def _find_rows(self, words: Sequence[str], most_cut: int | None) -> list[int]:
         rows: list[int] = []
