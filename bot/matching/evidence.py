@@ -13,7 +13,6 @@ from bot.matching.phrasings import Asked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.knowledge.entry import Kind
     from bot.matching.hearing import Heard
     from bot.matching.index import Index
     from bot.matching.phrasings import Near
@@ -81,14 +80,20 @@ def read_queries(queries: Sequence[Query], index: Index, *, is_encoded: bool = F
     `is_encoded` the likeness in meaning to phrasings is that of the sentence encoder.
     """
     heard = [hear(query, index) for query in queries]
+    asking = [one for one in heard if one.asks]
+    found = _find_candidates(asking, index, is_encoded=is_encoded) if asking else iter(())
+    return [Reading(one.words, next(found) if one.asks else ()) for one in heard]
+
+
+def _find_candidates(
+    heard: Sequence[Heard], index: Index, *, is_encoded: bool
+) -> Iterator[tuple[Candidate, ...]]:
     texts = [*(one.said for one in heard), *(one.topic for one in heard)]
     meanings = index.vectors.encode_each(texts, MOST_CUT)
     asked = [Asked(one.said, one.stems, one.named) for one in heard]
     near = index.find_near(asked, meanings[: len(heard)], is_encoded=is_encoded)
-    return [
-        Reading(one.words, tuple(_weigh(one, close, topic, index)) if one.asks else ())
-        for one, close, topic in zip(heard, near, meanings[len(heard) :], strict=True)
-    ]
+    for one, close, topic in zip(heard, near, meanings[len(heard) :], strict=True):
+        yield tuple(_weigh(one, close, topic, index))
 
 
 def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Candidate]:
@@ -108,7 +113,7 @@ def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Ca
         [_rival(entry, named) for entry in entries] if named else names,
         heard.content.cover(entries),
         index.bodies.likeness(topic, near.entries).tolist(),
-        [_agreement_in_kind(index.entries[entry].kind, kinds) for entry in entries],
+        [1.0 if index.entries[entry].kind in kinds else -1.0 for entry in entries] if kinds else repeat(0.0),
         repeat(heard.content.known),
         repeat(min(len(heard.content.stems), 12) / 12),
     )
@@ -126,9 +131,3 @@ def _lead(scores: list[float]) -> list[float]:
 def _rival(entry: int, named: Mapping[int, float]) -> float:
     """The largest share that another entry's names have."""
     return max((share for other, share in named.items() if other != entry), default=0.0)
-
-
-def _agreement_in_kind(kind: Kind, asked: frozenset[Kind]) -> float:
-    if not asked:
-        return 0.0
-    return 1.0 if kind in asked else -1.0

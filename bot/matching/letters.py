@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector
 
 REMEMBERED_WORDS = 1_000
+MOST_NEW = 5
+"""With more words that are not remembered, all are quicker looked up together."""
 MOST_WORDS = 100
 """What stands further back is not compared in letters: so long a text is like no phrasing anyway."""
 
@@ -42,22 +44,31 @@ class LetterIndex:
 
     def add_likeness(self, texts: Sequence[Sequence[str]], result: Vector) -> None:
         """Adds to each row of `result` the likeness of one text, given by its words, to all texts here."""
-        cut = [words[:MOST_WORDS] for words in texts]
-        known = self._spell({word: None for words in cut for word in words})
-        spelt = [[known[word] for word in words] for words in cut]
-        for number, words in enumerate(spelt):
+        for number, words in enumerate(texts):
             if words:
-                total = words[0].likeness.copy()
-                for word in words[1:]:
-                    total += word.likeness
-                total *= np.float32(1 / measure_length(words))
-                result[number] += total
+                result[number] += self._find_likeness(words[:MOST_WORDS])
 
-    def _spell(self, words: Iterable[str]) -> Mapping[str, SpeltWord]:
+    def _find_likeness(self, words: Sequence[str]) -> Vector:
         found = {word: self._known.get(word) for word in words}
         known = {word: spelt for word, spelt in found.items() if spelt}
         new = [word for word, spelt in found.items() if not spelt]
-        return {**known, **self._spell_new(new)} if new else known
+        if len(new) > MOST_NEW:
+            return self._total_together(words)
+        if new:
+            known |= self._spell_new(new)
+        spelt = [known[word] for word in words]
+        total = spelt[0].likeness.copy()
+        for word in spelt[1:]:
+            total += word.likeness
+        total *= np.float32(1 / measure_length(spelt))
+        return total
+
+    def _total_together(self, words: Sequence[str]) -> Vector:
+        features, counts = np.unique(list_letters(words), return_counts=True)
+        found = self.postings.find(features)
+        weights = self.postings.rarity(found) * counts.astype(np.float32)
+        weights /= np.float32(math.sqrt(weights @ weights))
+        return self.postings.total(found, weights)
 
     def _spell_new(self, words: Sequence[str]) -> Mapping[str, SpeltWord]:
         runs = list(map(find_letter_features, words))
