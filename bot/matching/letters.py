@@ -49,9 +49,9 @@ class LetterIndex:
                 result[number] += self._find_likeness(words[:MOST_WORDS])
 
     def _find_likeness(self, words: Sequence[str]) -> Vector:
-        found = {word: self._known.get(word) for word in words}
-        known = {word: spelt for word, spelt in found.items() if spelt}
-        new = [word for word, spelt in found.items() if not spelt]
+        known = {word: spelt for word in words if (spelt := self._known.pop(word, None))}
+        self._known.update(known)  # What was asked for last is remembered longest.
+        new = [word for word in dict.fromkeys(words) if word not in known]
         if len(new) > MOST_NEW:
             return self._total_together(words)
         if new:
