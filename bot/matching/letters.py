@@ -49,7 +49,7 @@ class LetterIndex:
                 result[number] += self._find_likeness(words[:MOST_WORDS])
 
     def _find_likeness(self, words: Sequence[str]) -> Vector:
-        known = {word: spelt for word in words if (spelt := self._known.pop(word, None))}
+        known = {word: self._known.pop(word) for word in dict.fromkeys(words) if word in self._known}
         self._known.update(known)  # What was asked for last is remembered longest.
         new = [word for word in dict.fromkeys(words) if word not in known]
         if len(new) > MOST_NEW:
