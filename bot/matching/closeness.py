@@ -6,6 +6,7 @@ entry lies side by side, so that a few slices are all that is read of the large 
 
 from __future__ import annotations
 
+import math
 from array import array
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,9 +38,9 @@ class Asked(NamedTuple):
     """A query, as phrasings are compared with it."""
 
     text: str
-    found: Numbers
+    found: Sequence[int]
     """The numbers of its stems, each once, or -1."""
-    rarities: Vector
+    rarities: Sequence[float]
     """How much each of them says."""
     towards: Vector
     """Where its meaning points, over SCALE."""
@@ -65,9 +66,9 @@ class PhrasingTable:
         """`counts` are the stems of each phrasing, `starts` says where the phrasings of each entry begin."""
         self._said = said
         self._counts = counts
-        self._starts = starts
+        self._starts = memoryview(starts.data)
         ends = np.append(0, counts.cumsum(dtype=np.int64))
-        self._said_starts = ends[starts]
+        self._said_starts = memoryview(ends[starts].data)
         weights = np.append(stems.rarities[said] ** 2, np.float32(0))
         sums = np.where(counts, np.add.reduceat(weights, ends[:-1]), 1)
         self._lengths = np.sqrt(sums, dtype=np.float32)
@@ -78,41 +79,45 @@ class PhrasingTable:
         self, asked: Asked, entries: Numbers, meanings: NDArray[np.int8], texts: Sequence[Sequence[str]]
     ) -> Close:
         """Compares a query with the phrasings of `entries`; `meanings` holds those of all phrasings."""
-        starts, ends = self._starts[entries].tolist(), self._starts[entries + 1].tolist()
-        spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
-        near = np.concatenate([meanings[span] for span in spans]).astype(np.float32)
-        likeness = sharpen(near @ asked.towards)
-        lengths = np.concatenate([self._lengths[span] for span in spans])
-        shared = self._share(asked, entries, np.concatenate([self._counts[span] for span in spans]))
-        shared /= lengths
-        likeness += shared * np.float32(1 / (np.sqrt(asked.rarities @ asked.rarities) or 1))
+        owners = entries.tolist()
+        spans = [slice(self._starts[owner], self._starts[owner + 1]) for owner in owners]
+        counts = [span.stop - span.start for span in spans]
+        likeness = sharpen(
+            np.concatenate([meanings[span] for span in spans]).astype(np.float32) @ asked.towards
+        )
+        likeness += self._compare_words(asked, owners, spans)
         _add_likeness_in_letters(asked.text, [text for one in texts for text in one], likeness)
-        counts = [end - start for start, end in zip(starts, ends, strict=True)]
-        wanted = set(asked.found.tolist())
-        titles = map(self._title_of, entries.tolist())
         nearest, numbers = _find_nearest(likeness.tolist(), counts)
+        wanted = frozenset(asked.found)
+        titles = [
+            len(wanted.intersection(title)) / (len(title) or 1) for title in map(self._title_of, owners)
+        ]
         return Close(
             (np.array(nearest, np.float32) - LOWEST) / (HIGHEST - LOWEST),
             np.array(numbers, np.int64),
-            np.array([len(wanted.intersection(title)) / (len(title) or 1) for title in titles], np.float32),
+            np.array(titles, np.float32),
         )
+
+    def _compare_words(self, asked: Asked, owners: Sequence[int], spans: Sequence[slice]) -> Vector:
+        """The cosine of the weighed stems of a query with those of each phrasing."""
+        bounds = [(self._said_starts[owner], self._said_starts[owner + 1]) for owner in owners]
+        said = np.concatenate([self._said[start:end] for start, end in bounds])
+        squares = [rarity * rarity for rarity in asked.rarities]
+        self._worth[asked.found] = squares
+        self._worth[-1] = 0  # Where -1 leads.
+        worth = self._worth.take(said)
+        self._worth[asked.found] = 0
+        counts = np.concatenate([self._counts[span] for span in spans])
+        shared = np.bincount(np.arange(len(counts)).repeat(counts), worth, len(counts)).astype(np.float32)
+        shared /= np.concatenate([self._lengths[span] for span in spans])
+        shared *= np.float32(1 / (math.sqrt(sum(squares)) or 1))
+        return np.asarray(shared, np.float32)
 
     def _title_of(self, entry: int) -> list[int]:
         """The stems of the title, which is the first phrasing."""
         start = self._said_starts[entry]
-        said: list[int] = self._said[start : start + self._counts[self._starts[entry]]].tolist()
+        said: list[int] = self._said[start : start + int(self._counts[self._starts[entry]])].tolist()
         return said
-
-    def _share(self, asked: Asked, entries: Numbers, counts: NDArray[np.uint16]) -> Vector:
-        """The weight of what each phrasing has in common with a query, squared."""
-        starts, ends = self._said_starts[entries].tolist(), self._said_starts[entries + 1].tolist()
-        said = np.concatenate([self._said[start:end] for start, end in zip(starts, ends, strict=True)])
-        self._worth[asked.found] = asked.rarities**2
-        self._worth[-1] = 0  # Where -1 leads.
-        weights = self._worth[said]
-        self._worth[asked.found] = 0
-        owners = np.arange(len(counts)).repeat(counts)
-        return np.bincount(owners, weights, len(counts)).astype(np.float32)
 
 
 class TableBuilder:

@@ -95,17 +95,6 @@ class Postings:
         """How many texts have each feature; 0 for -1."""
         return np.where(found < 0, 0, self.starts[found + 1] - self.starts[found])
 
-    def find_shortest(self, found: NDArray[np.int64], most: int) -> list[slice]:
-        """Where the texts of the rarest of the features stand, up to `most` in all."""
-        starts, ends = self.starts[found].tolist(), self.starts[found + 1].tolist()
-        spans = []
-        for start, end in sorted(zip(starts, ends, strict=True), key=lambda span: span[1] - span[0]):
-            if most <= 0:
-                break
-            spans.append(slice(start, min(end, start + most)))
-            most -= end - start
-        return spans
-
     def with_best_first(self, most: int) -> Postings:
         """The same with the texts of features of more than `most` in the order of their weight."""
         texts, weights = self.texts.copy(), self.weights.copy()

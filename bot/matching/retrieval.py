@@ -9,9 +9,10 @@ words of a question often stand in several phrasings of an entry and together in
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -43,6 +44,17 @@ LEARNT_OF_LIKENESS = 3.0
 REMEMBERED = 20_000
 
 
+class FoundStem(NamedTuple):
+    """A stem of a query, as the index knows it."""
+
+    number: int
+    """-1 where no entry says it."""
+    rarity: float
+    start: int
+    """Where its entries begin among the postings, and where they end."""
+    end: int
+
+
 class LargePhrasingIndex:
     """The phrasings of a large knowledge base; does what `PhrasingIndex` does, without learning."""
 
@@ -64,6 +76,8 @@ class LargePhrasingIndex:
             start += len(texts)
         stems, self._table = builder.build()
         self._stems = stems.with_best_first(MOST_POSTINGS)
+        self._keys = memoryview(stems.keys.data)
+        self._look_up = lru_cache(maxsize=REMEMBERED)(self._look_up_stem)
         # Zeros, but while they are added up.
         self._totals = np.zeros(len(entries), np.float32)
 
@@ -72,61 +86,69 @@ class LargePhrasingIndex:
     ) -> Near:
         """The entries nearest to a query, and those of the numbers `also`."""
         said = dict(zip(stems, words, strict=True))
-        found = self._stems.find(np.array(list(map(key_of, said)), np.uint32))
-        rarities = self._stems.rarity(found)
+        found = list(map(self._look_up, said))
+        numbers, rarities = [one.number for one in found], [one.rarity for one in found]
         towards = meaning @ self._directions * np.float32(1 / SCALE)
-        asked = Asked(" ".join(words), found, rarities, towards)
         trust = self._trust_meaning(said.values(), rarities)
-        entries, whole = self._shortlist(asked, trust, list(also))
+        entries, whole = self._shortlist(found, towards, trust, list(also))
         if not len(entries):
             return Near(entries, whole, entries, whole)
         texts = [self._entries[number].phrasings for number in entries.tolist()]
+        asked = Asked(" ".join(words), numbers, rarities, towards)
         close = self._table.compare(asked, entries, self._meanings, texts)
         learnt = whole + trust * close.nearest + TITLE_SHARE * close.titles
         learnt *= LEARNT_OF_LIKENESS / (1 + 2 * trust)
         return Near(entries, close.nearest, close.numbers, learnt)
 
-    def _trust_meaning(self, words: Iterable[str], rarities: Vector) -> float:
+    def _look_up_stem(self, stem: str) -> FoundStem:
+        stems, key = self._stems, key_of(stem)
+        number = bisect_left(self._keys, key)
+        if number == len(self._keys) or self._keys[number] != key:
+            return FoundStem(-1, float(stems.rarities[-1]), 0, 0)
+        start, end = int(stems.starts[number]), int(stems.starts[number + 1])
+        return FoundStem(number, float(stems.rarities[number]), start, end)
+
+    def _trust_meaning(self, words: Iterable[str], rarities: Sequence[float]) -> float:
         """How much the meaning of a query counts, beside its words: 1 where all are words of a dictionary.
 
         Only the pieces of other words have a meaning, which says little; where the half of a query is such
         words, the meaning is not that of what it is about.
         """
-        weighed = zip(words, rarities.tolist(), strict=True)
-        known: float = sum(rarity for word, rarity in weighed if self._is_word(word))
-        return max(0.0, 2 * known / _total(rarities) - 1)
+        weighed = zip(words, rarities, strict=True)
+        known = sum(rarity for word, rarity in weighed if self._is_word(word))
+        return max(0.0, 2 * known / (sum(rarities) or 1) - 1)
 
-    def _shortlist(self, asked: Asked, trust: float, also: list[int]) -> tuple[Numbers, Vector]:
+    def _shortlist(
+        self, found: Sequence[FoundStem], towards: Vector, trust: float, also: Sequence[int]
+    ) -> tuple[Numbers, Vector]:
         """The entries that are nearest as a whole, and those `also`; how near they are."""
-        totals = self._add_up(asked.found, also)
-        entries = np.fromiter(totals, np.int64, len(totals))
+        totals = self._add_up(found, also)
+        numbers = list(totals)
         # An unknown word is as rare as can be: it takes from all.
-        near = np.fromiter(totals.values(), np.float32, len(totals)) / _total(asked.rarities)
-        near += np.float32(trust) * (self._wholes[entries].astype(np.float32) @ asked.towards)
-        best = (
-            set(near.argpartition(-CLOSE)[-CLOSE:].tolist()) if len(near) > CLOSE else set(range(len(near)))
-        )
-        wanted = set(also)
-        chosen = [place for place, number in enumerate(totals) if place in best or number in wanted]
-        chosen.sort(key=entries.__getitem__)
-        return entries[chosen], near[chosen]
+        near = np.array(list(totals.values()), np.float32) / (sum(one.rarity for one in found) or 1)
+        if trust:
+            near += np.float32(trust) * (self._wholes[numbers].astype(np.float32) @ towards)
+        best = near.argpartition(-CLOSE)[-CLOSE:].tolist() if len(near) > CLOSE else range(len(near))
+        # Those `also` come first.
+        chosen = sorted({*best, *range(len(set(also)))}, key=numbers.__getitem__)
+        return np.array([numbers[place] for place in chosen], np.int64), near[chosen]
 
-    def _add_up(self, found: Numbers, also: Sequence[int]) -> dict[int, float]:
-        """The entries that share most with a query in its rarest words, and those `also`; what they share."""
-        spans = self._stems.find_shortest(found[found >= 0], MOST_POSTINGS)
+    def _add_up(self, found: Iterable[FoundStem], also: Sequence[int]) -> dict[int, float]:
+        """Those `also`, and the entries that share most with a query in its rarest words; what they share."""
+        spans, left = [], MOST_POSTINGS
+        for one in sorted(found, key=lambda one: one.end - one.start):
+            if left > 0:
+                spans.append(slice(one.start, min(one.end, one.start + left)))
+                left -= one.end - one.start
         entries = np.concatenate([np.array(also, np.int32), *(self._stems.texts[span] for span in spans)])
         weights = [np.zeros(len(also), np.float32), *(self._stems.weights[span] for span in spans)]
         np.add.at(self._totals, entries, np.concatenate(weights))
-        totals = self._totals[entries]
+        totals = self._totals.take(entries)
         self._totals[entries] = 0
-        best: slice | Numbers = slice(None)
         if len(totals) > LISTED:
-            best = np.append(np.arange(len(also)), totals.argpartition(-LISTED)[-LISTED:])
-        return dict(zip(entries[best].tolist(), totals[best].tolist(), strict=True))
-
-
-def _total(rarities: Vector) -> float:
-    return float(rarities.sum()) or 1.0
+            best = totals.argpartition(-LISTED)[-LISTED:]
+            entries, totals = (np.concatenate((one[: len(also)], one[best])) for one in (entries, totals))
+        return dict(zip(entries.tolist(), totals.tolist(), strict=True))
 
 
 def _read_words(entries: Iterable[Entry]) -> Iterator[tuple[str, ...]]:
