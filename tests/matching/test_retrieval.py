@@ -20,6 +20,13 @@ def test_the_entry_that_was_meant_comes_first(form: str) -> None:
     assert right >= 90
 
 
+def test_a_small_base_of_unknown_words_is_found_by_words_as_well() -> None:
+    entries, questions = make_entries(1_000, 200, seed=3)
+    matcher = Matcher(KnowledgeBase.of(entries))
+    firsts = [matcher.match_text(one.clean).matches[0].entry.id for one in questions]
+    assert sum(first == one.entry_id for first, one in zip(firsts, questions, strict=True)) >= 194
+
+
 def test_a_phrasing_finds_its_entry_and_itself() -> None:
     for entry in ENTRIES[:20]:
         first = MATCHER.match_text(entry.questions[-1]).matches[0]
