@@ -46,6 +46,17 @@ class Asked(NamedTuple):
     """Where its meaning points, over SCALE."""
 
 
+class Close(NamedTuple):
+    """What the phrasings of some entries say; the arrays run alongside."""
+
+    nearest: Vector
+    """The likeness of the nearest phrasing of each, from 0 to 1."""
+    numbers: Numbers
+    """The number of that phrasing, among those of its entry."""
+    titles: Vector
+    """The share of each entry's title that was asked for."""
+
+
 class PhrasingTable:
     """The phrasings of all entries, one behind the other; `said` numbers the stems as `stems` does."""
 
@@ -66,11 +77,8 @@ class PhrasingTable:
 
     def compare(
         self, asked: Asked, entries: Numbers, meanings: NDArray[np.int8], texts: Sequence[Sequence[str]]
-    ) -> tuple[Vector, Numbers]:
-        """How near the nearest phrasing of each entry is, from 0 to 1, and its number among the entry's own.
-
-        `meanings` holds those of all phrasings, `texts` the phrasings of each of `entries`.
-        """
+    ) -> Close:
+        """Compares a query with the phrasings of `entries`; `meanings` holds those of all phrasings."""
         owners = entries.tolist()
         spans = [slice(self._starts[owner], self._starts[owner + 1]) for owner in owners]
         counts = [span.stop - span.start for span in spans]
@@ -80,7 +88,15 @@ class PhrasingTable:
         likeness += self._compare_words(asked, owners, spans)
         _add_likeness_in_letters(asked.text, [text for one in texts for text in one], likeness)
         nearest, numbers = _find_nearest(likeness.tolist(), counts)
-        return (np.array(nearest, np.float32) - LOWEST) / (HIGHEST - LOWEST), np.array(numbers, np.int64)
+        wanted = frozenset(asked.found)
+        titles = [
+            len(wanted.intersection(title)) / (len(title) or 1) for title in map(self._title_of, owners)
+        ]
+        return Close(
+            (np.array(nearest, np.float32) - LOWEST) / (HIGHEST - LOWEST),
+            np.array(numbers, np.int64),
+            np.array(titles, np.float32),
+        )
 
     def _compare_words(self, asked: Asked, owners: Sequence[int], spans: Sequence[slice]) -> Vector:
         """The cosine of the weighed stems of a query with those of each phrasing."""
@@ -96,6 +112,12 @@ class PhrasingTable:
         shared /= np.concatenate([self._lengths[span] for span in spans])
         shared *= np.float32(1 / (math.sqrt(sum(squares)) or 1))
         return np.asarray(shared, np.float32)
+
+    def _title_of(self, entry: int) -> list[int]:
+        """The stems of the title, which is the first phrasing."""
+        start = self._said_starts[entry]
+        said: list[int] = self._said[start : start + int(self._counts[self._starts[entry]])].tolist()
+        return said
 
 
 class TableBuilder:

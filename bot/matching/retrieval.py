@@ -37,6 +37,8 @@ CLOSE = 5
 """So many entries have their phrasings compared; of 4 the right one was as often one."""
 SAMPLE = 5_000
 """From so many phrasings the directions of the meanings are taken."""
+TITLE_SHARE = 0.05
+"""How much it counts that the title was said, beside the words of the whole entry; it decides few questions."""
 LEARNT_OF_LIKENESS = 3.0
 """Where nothing is learnt, so many times that likeness stands for it: so confidence is near the truth."""
 REMEMBERED = 20_000
@@ -93,9 +95,10 @@ class LargePhrasingIndex:
             return Near(entries, whole, entries, whole)
         texts = [self._entries[number].phrasings for number in entries.tolist()]
         asked = Asked(" ".join(words), numbers, rarities, towards)
-        nearest, places = self._table.compare(asked, entries, self._meanings, texts)
-        learnt = (whole + np.float32(trust) * nearest) * np.float32(LEARNT_OF_LIKENESS / (1 + 2 * trust))
-        return Near(entries, nearest, places, learnt)
+        close = self._table.compare(asked, entries, self._meanings, texts)
+        learnt = whole + np.float32(trust) * close.nearest + np.float32(TITLE_SHARE) * close.titles
+        learnt *= np.float32(LEARNT_OF_LIKENESS / (1 + 2 * trust))
+        return Near(entries, close.nearest, close.numbers, learnt)
 
     def _look_up_stem(self, stem: str) -> FoundStem:
         stems, key = self._stems, key_of(stem)
