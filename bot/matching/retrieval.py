@@ -38,7 +38,7 @@ CLOSE = 5
 SAMPLE = 5_000
 """From so many phrasings the directions of the meanings are taken."""
 TITLE_SHARE = 0.05
-"""How much it counts that the title was said, beside the words of the whole entry; it decides few questions."""
+"""How much it counts that the title was said, beside the words of the whole entry."""
 LEARNT_OF_LIKENESS = 3.0
 """Where nothing is learnt, so many times that likeness stands for it: so confidence is near the truth."""
 REMEMBERED = 20_000
