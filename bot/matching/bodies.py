@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bot.matching.features import key_of
-from bot.matching.postings import Postings
 from bot.matching.prepare import FRAME_WORDS, clean
 from bot.matching.words import split_words, stem
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.knowledge.entry import Entry
+    from bot.matching.features import Keys
     from bot.matching.vectors import Vector, WordVectors
 
 FRAME_WEIGHT = 0.15
@@ -32,8 +33,8 @@ class WeighedStems(NamedTuple):
     """The stems that carry a question; the parts run alongside."""
 
     stems: tuple[str, ...]
-    speaking: tuple[int, ...]
-    """The entries that use each: the bits of a number, the lowest for the first entry."""
+    found: tuple[int, ...]
+    """The number of each among the stems of all entries, or -1."""
     weights: tuple[float, ...]
     """How much each says."""
 
@@ -45,68 +46,102 @@ class WeighedStems(NamedTuple):
     @property
     def known(self) -> float:
         """The share of the weight that any entry speaks of."""
-        pairs = zip(self.weights, self.speaking, strict=True)
-        return sum([weight for weight, speaking in pairs if speaking]) / self.total
-
-    def cover(self, entries: Iterable[int]) -> list[float]:
-        """For each entry, by number, the share of the weight that it speaks of."""
-        pairs, total = list(zip(self.weights, self.speaking, strict=True)), self.total
-        return [
-            sum([weight for weight, speaking in pairs if speaking >> entry & 1]) / total for entry in entries
-        ]
+        pairs = zip(self.weights, self.found, strict=True)
+        return sum([weight for weight, number in pairs if number >= 0]) / self.total
 
 
 class BodyIndex:
     """The whole texts of the entries, by their stems and as vectors."""
 
-    def __init__(self, stems: Postings, meanings: NDArray[np.float16]) -> None:
-        self._stems = stems
-        self._keys = memoryview(stems.keys.data)
+    def __init__(
+        self,
+        keys: Keys,
+        said: NDArray[np.int32],
+        ends: NDArray[np.int64],
+        meanings: NDArray[np.float16],
+    ) -> None:
+        """`said` holds the numbers of the stems, among `keys`, of one entry after the other, up to `ends`.
+
+        Those of one entry rise.
+        """
+        self._keys = memoryview(keys.data)
+        self._said = memoryview(said.data)
+        self._ends = memoryview(np.append(np.int64(0), ends).data)
+        self._frequencies = np.bincount(said, minlength=len(keys)).astype(np.int32)
         self._meanings = meanings
         self._weigh = lru_cache(maxsize=REMEMBERED)(self._weigh_one)
 
     @classmethod
     def of(cls, entries: Iterable[Entry], vectors: WordVectors) -> BodyIndex:
         """The index of entries."""
-        stems, meanings = [], []
+        said, counts, meanings = array("i"), [], []
+        numbers: dict[str, int] = {}
         for entry in entries:
             words = split_words(_body(entry))
-            meanings.append(vectors.encode(words))
+            meanings.append(vectors.encode(words).astype(np.float16))
             # How often a stem stands there does not matter.
-            stems.append(np.array(sorted({key_of(stem(word)) for word in words}), np.uint32))
-        return cls(Postings.of(stems), np.array(meanings, np.float16).reshape(-1, vectors.dimensions))
+            stems = {numbers.setdefault(stem(word), len(numbers)) for word in set(words)}
+            said.extend(stems)
+            counts.append(len(stems))
+        keys, places = np.unique(np.fromiter(map(key_of, numbers), np.uint32), return_inverse=True)
+        rising = places.astype(np.int32)[np.array(said, np.int32)]
+        return cls(
+            keys,
+            rising[np.lexsort((rising, np.arange(len(counts)).repeat(counts)))],
+            np.cumsum(counts, dtype=np.int64),
+            np.array(meanings, np.float16).reshape(-1, vectors.dimensions),
+        )
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> BodyIndex:
         """What `to_arrays` gave."""
-        meanings = np.asarray(arrays["body meanings"], np.float16)
-        return cls(Postings.from_arrays(arrays, "bodies"), meanings)
+        return cls(
+            np.asarray(arrays["bodies"], np.uint32),
+            np.asarray(arrays["body stems"], np.int32),
+            np.asarray(arrays["body ends"], np.int64),
+            np.asarray(arrays["body meanings"], np.float16),
+        )
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it, by name."""
-        return {**self._stems.to_arrays("bodies"), "body meanings": self._meanings}
+        return {
+            "bodies": np.asarray(self._keys),
+            "body stems": np.asarray(self._said),
+            "body ends": np.asarray(self._ends)[1:],
+            "body meanings": self._meanings,
+        }
 
     def weigh(self, stems: Sequence[str]) -> WeighedStems:
         """How much each stem says, and whether any entry uses it."""
-        speaking, weights = zip(*map(self._weigh, stems), strict=True) if stems else ((), ())
-        return WeighedStems(tuple(stems), speaking, weights)
+        found, weights = zip(*map(self._weigh, stems), strict=True) if stems else ((), ())
+        return WeighedStems(tuple(stems), found, weights)
+
+    def cover(self, stems: WeighedStems, entries: Iterable[int]) -> list[float]:
+        """For each entry, by number, the share of the weight of the stems that it speaks of."""
+        total = stems.total
+        asked = [pair for pair in zip(stems.found, stems.weights, strict=True) if pair[0] >= 0]
+        return [
+            sum([weight for number, weight in asked if self._speaks(entry, number)]) / total
+            for entry in entries
+        ]
 
     def likeness(self, meaning: Vector, entries: NDArray[np.int64]) -> Vector:
         """The likeness in meaning of a text to the whole of each entry, by number."""
         return self._meanings[entries].astype(np.float32) @ meaning
 
+    def _speaks(self, entry: int, stem: int) -> bool:
+        end = self._ends[entry + 1]
+        place = bisect_left(self._said, stem, self._ends[entry], end)
+        return place < end and self._said[place] == stem
+
     def _weigh_one(self, stem: str) -> tuple[int, float]:
-        """The entries that use a stem, as bits, and how much it says."""
+        """The number of a stem, or -1, and how much it says."""
         key = key_of(stem)
-        place, frequency, speaking = bisect_left(self._keys, key), 0, 0
+        place, frequency = bisect_left(self._keys, key), 0
         if place < len(self._keys) and self._keys[place] == key:
-            span = slice(self._stems.starts[place], self._stems.starts[place + 1])
-            bits = np.zeros(self._stems.count, bool)
-            bits[self._stems.texts[span]] = True
-            speaking = int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
-            frequency = speaking.bit_count()
-        weight = math.log((1 + self._stems.count) / (0.5 + frequency)) + 0.3
-        return speaking, weight * (FRAME_WEIGHT if stem in _FRAME_STEMS else 1)
+            frequency = int(self._frequencies[place])
+        weight = math.log(len(self._ends) / (0.5 + frequency)) + 0.3
+        return place if frequency else -1, weight * (FRAME_WEIGHT if stem in _FRAME_STEMS else 1)
 
 
 def _body(entry: Entry) -> str:

@@ -111,7 +111,7 @@ def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Ca
         names,
         [float(name > 0.999) for name in names],
         [_rival(entry, named) for entry in entries] if named else names,
-        heard.content.cover(entries),
+        index.bodies.cover(heard.content, entries),
         index.bodies.likeness(topic, near.entries).tolist(),
         [1.0 if index.entries[entry].kind in kinds else -1.0 for entry in entries] if kinds else repeat(0.0),
         repeat(heard.content.known),

@@ -163,7 +163,7 @@ class Matcher:
         """True where some entry speaks of each word that carries the query."""
         words = mend_words(query, self._index)
         stems = [stem(words[position]) for position in query.content]
-        return all(self._index.bodies.weigh(stems).speaking)
+        return min(self._index.bodies.weigh(stems).found, default=0) >= 0
 
     def find_namesakes(self, query: Query) -> tuple[Entry, ...]:
         """The entries that share the one name which is all that the query asks for."""

@@ -95,6 +95,15 @@ class Postings:
         """How many texts have each feature; 0 for -1."""
         return np.where(found < 0, 0, self.starts[found + 1] - self.starts[found])
 
+    def with_best_first(self, most: int) -> Postings:
+        """The same with the texts of features of more than `most` in the order of their weight."""
+        texts, weights = self.texts.copy(), self.weights.copy()
+        for number in np.flatnonzero(np.diff(self.starts) > most).tolist():
+            span = slice(self.starts[number], self.starts[number + 1])
+            order = (-weights[span]).argsort(kind="stable")
+            texts[span], weights[span] = texts[span][order], weights[span][order]
+        return Postings(self.keys, self.starts, texts, weights, self.count)
+
     def total(self, found: NDArray[np.int64], weights: Vector) -> Vector:
         """For each text the sum of the weights that the features `found` have there, times `weights`."""
         return self.total_each(found, weights, np.zeros(len(found), np.int64), 1).ravel()

@@ -2,46 +2,57 @@
 
 A small base compares a query with every phrasing and learns from all of them (`phrasings`). Where there are
 too many for that, the first stage reads the shortest lists of an inverted index of the entries, up to a fixed
-number of postings, so that its time hardly grows with the base; the second compares the phrasings of the best
-entries as closely as a small base does. The words of a question often stand in several phrasings of an entry
-and together in none, so likeness to the whole entry counts most.
+number of postings, so that its time hardly grows with the base, and weighs what it finds by the meaning of
+whole entries too; the second compares the phrasings of the best few as closely as a small base does. The
+words of a question often stand in several phrasings of an entry and together in none, so both stages count.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
+from bot.matching.closeness import SCALE, Asked, TableBuilder, round_meanings
 from bot.matching.features import key_of
-from bot.matching.phrasings import CANDIDATES, Near
-from bot.matching.postings import Postings
-from bot.matching.texts import HIGHEST, LOWEST, find_directions, sharpen
-from bot.matching.words import split_words, stem
+from bot.matching.phrasings import Near
+from bot.matching.texts import find_directions
+from bot.matching.words import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from numpy.typing import NDArray
 
     from bot.knowledge.entry import Entry
     from bot.matching.phrasings import Numbers
     from bot.matching.vectors import Vector, WordVectors
 
-MOST_POSTINGS = 5_000
-"""How many postings the first stage reads; more were slower and found no more."""
+MOST_POSTINGS = 4_000
+"""How many postings the first stage reads; more found no more."""
+LISTED = 64
+"""So many of the best postings lead to the entries that are weighed by their meaning."""
+CLOSE = 5
+"""So many entries have their phrasings compared; of 4 the right one was as often one."""
 SAMPLE = 5_000
 """From so many phrasings the directions of the meanings are taken."""
-MOST_SPELT_OUT = 16
-"""So many phrasings are compared letter by letter."""
-SHARE_OF_ENTRY = 0.9
-"""How much likeness in words to an entry as a whole counts, beside that to its nearest phrasing."""
+TITLE_SHARE = 0.05
+"""How much it counts that the title was said, beside the words of the whole entry."""
 LEARNT_OF_LIKENESS = 3.0
 """Where nothing is learnt, so many times that likeness stands for it: so confidence is near the truth."""
-SCALE = 200.0
-"""Meanings are kept as 8-bit numbers; no part of one is larger than 127 / SCALE."""
+REMEMBERED = 20_000
+
+
+class FoundStem(NamedTuple):
+    """A stem of a query, as the index knows it."""
+
+    number: int
+    """-1 where no entry says it."""
+    rarity: float
+    start: int
+    """Where its entries begin among the postings, and where they end."""
+    end: int
 
 
 class LargePhrasingIndex:
@@ -49,117 +60,101 @@ class LargePhrasingIndex:
 
     def __init__(self, entries: Sequence[Entry], vectors: WordVectors) -> None:
         self._entries = entries
-        counts = np.fromiter((len(entry.phrasings) for entry in entries), np.int64, len(entries))
-        self._ends = np.cumsum(counts)
-        self._starts = self._ends - counts
+        self._is_word = lru_cache(maxsize=REMEMBERED)(vectors.is_word)
         self._directions = _find_directions(entries, vectors)
-        self._meanings = np.empty((int(counts.sum()), self._directions.shape[1]), np.int8)
-        features = []
-        for number, words in enumerate(_read_words(entries)):
-            features.append(_find_features(map(stem, words)))
-            self._meanings[number] = _round(vectors.encode(words) @ self._directions)
-        spans = zip(self._starts.tolist(), self._ends.tolist(), strict=True)
-        self._stems = Postings.of_long([np.concatenate(features[start:end]) for start, end in spans])
-        # The stems of each phrasing by their numbers, one phrasing behind the other.
-        self._said = self._stems.find(np.concatenate(features)).astype(np.int32)
-        self._said_starts = np.cumsum([0, *map(len, features)])
-        weights = self._stems.rarities[self._said] ** 2
-        self._lengths = np.sqrt(np.add.reduceat(np.append(weights, 0), self._said_starts[:-1]))
+        count, dimensions = sum(len(entry.phrasings) for entry in entries), self._directions.shape[1]
+        self._meanings = np.empty((count, dimensions), np.int8)
+        self._wholes = np.empty((len(entries), dimensions), np.int8)
+        builder, start = TableBuilder(), 0
+        for number, entry in enumerate(entries):
+            texts = list(map(split_words, entry.phrasings))
+            builder.add(texts)
+            meanings = np.array(list(map(vectors.encode, texts))) @ self._directions
+            whole = meanings.sum(axis=0)
+            self._wholes[number] = round_meanings(whole / (np.sqrt(whole @ whole) or 1))
+            self._meanings[start : start + len(texts)] = round_meanings(meanings)
+            start += len(texts)
+        stems, self._table = builder.build()
+        self._stems = stems.with_best_first(MOST_POSTINGS)
+        self._keys = memoryview(stems.keys.data)
+        self._look_up = lru_cache(maxsize=REMEMBERED)(self._look_up_stem)
+        # Zeros, but while they are added up.
         self._totals = np.zeros(len(entries), np.float32)
 
     def find_near(
         self, words: Sequence[str], stems: Sequence[str], meaning: Vector, also: Iterable[int]
     ) -> Near:
         """The entries nearest to a query, and those of the numbers `also`."""
-        found = self._stems.find(_find_features(stems))
-        entries, totals = self._shortlist(found, also)
-        starts, counts = self._starts[entries], self._ends[entries] - self._starts[entries]
-        phrasings = _list_ranges(starts, counts)
-        firsts = np.cumsum(counts) - counts
-        meanings = self._meanings[phrasings].astype(np.float32) / np.float32(SCALE)
-        likeness = sharpen(meanings @ (meaning @ self._directions))
-        likeness += self._likeness_in_words(found, phrasings)
-        self._add_likeness_in_letters(words, phrasings, likeness)
-        spans = zip(firsts.tolist(), (firsts + counts).tolist(), strict=True)
-        numbers = np.array([likeness[start:end].argmax() for start, end in spans], np.int64)
-        nearest = (likeness[firsts + numbers] - LOWEST) / (HIGHEST - LOWEST)
+        said = dict(zip(stems, words, strict=True))
+        found = list(map(self._look_up, said))
+        numbers, rarities = [one.number for one in found], [one.rarity for one in found]
+        towards = meaning @ self._directions * np.float32(1 / SCALE)
+        trust = self._trust_meaning(said.values(), rarities)
+        entries, whole = self._shortlist(found, towards, trust, list(also))
+        if not len(entries):
+            return Near(entries, whole, entries, whole)
+        texts = [self._entries[number].phrasings for number in entries.tolist()]
+        asked = Asked(" ".join(words), numbers, rarities, towards)
+        close = self._table.compare(asked, entries, self._meanings, texts)
+        learnt = whole + np.float32(trust) * close.nearest + np.float32(TITLE_SHARE) * close.titles
+        learnt *= np.float32(LEARNT_OF_LIKENESS / (1 + 2 * trust))
+        return Near(entries, close.nearest, close.numbers, learnt)
+
+    def _look_up_stem(self, stem: str) -> FoundStem:
+        stems, key = self._stems, key_of(stem)
+        number = bisect_left(self._keys, key)
+        if number == len(self._keys) or self._keys[number] != key:
+            return FoundStem(-1, float(stems.rarities[-1]), 0, 0)
+        start, end = int(stems.starts[number]), int(stems.starts[number + 1])
+        return FoundStem(number, float(stems.rarities[number]), start, end)
+
+    def _trust_meaning(self, words: Iterable[str], rarities: Sequence[float]) -> float:
+        """How much the meaning of a query counts, beside its words: 1 where all are words of a dictionary.
+
+        Only the pieces of other words have a meaning, which says little; where the half of a query is such
+        words, the meaning is not that of what it is about.
+        """
+        weighed = zip(words, rarities, strict=True)
+        known = sum(rarity for word, rarity in weighed if self._is_word(word))
+        return max(0.0, 2 * known / (sum(rarities) or 1) - 1)
+
+    def _shortlist(
+        self, found: Sequence[FoundStem], towards: Vector, trust: float, also: Sequence[int]
+    ) -> tuple[Numbers, Vector]:
+        """The entries that are nearest as a whole, and those `also`; how near they are."""
+        totals = self._add_up(found, also)
+        numbers = list(totals)
         # An unknown word is as rare as can be: it takes from all.
-        whole = totals / (float(self._stems.rarity(found).sum()) or 1.0)
-        learnt = LEARNT_OF_LIKENESS * (SHARE_OF_ENTRY * whole + (1 - SHARE_OF_ENTRY) * nearest)
-        return Near(entries, nearest, numbers, learnt.astype(np.float32))
+        near = np.array(list(totals.values()), np.float32) / (sum(one.rarity for one in found) or 1)
+        if trust:
+            near += np.float32(trust) * (self._wholes[numbers].astype(np.float32) @ towards)
+        best = near.argpartition(-CLOSE)[-CLOSE:].tolist() if len(near) > CLOSE else range(len(near))
+        # Those `also` come first.
+        chosen = sorted({*best, *range(len(set(also)))}, key=numbers.__getitem__)
+        return np.array([numbers[place] for place in chosen], np.int64), near[chosen]
 
-    def _shortlist(self, found: Numbers, also: Iterable[int]) -> tuple[Numbers, Vector]:
-        """The entries that share most with a query in its rarest words, and those `also`; what they share."""
-        known = found[found >= 0]
-        by_rarity = known[self._stems.frequency(known).argsort(kind="stable")]
-        seen, budget = [np.fromiter(also, np.int64)], MOST_POSTINGS
-        for number in by_rarity.tolist():
-            if not budget:
-                break
-            span = slice(self._stems.starts[number], self._stems.starts[number + 1])
-            entries = self._stems.texts[span][:budget].astype(np.int64)
-            self._totals[entries] += self._stems.weights[span][:budget]
-            seen.append(entries)
-            budget -= len(entries)
-        candidates = np.concatenate(seen)
-        totals = self._totals[candidates]
-        # An entry stands there once for each word that it shares, so more than enough are taken.
-        most = min(CANDIDATES * len(seen), len(candidates))
-        best = totals.argpartition(-most)[-most:] if most else np.empty(0, np.int64)
-        in_order = candidates[best[(-totals[best]).argsort(kind="stable")]].tolist()
-        chosen = np.array(sorted({*list(dict.fromkeys(in_order))[:CANDIDATES], *seen[0].tolist()}), np.int64)
-        shared = self._totals[chosen]
-        self._totals[candidates] = 0
-        return chosen, shared
-
-    def _likeness_in_words(self, found: Numbers, phrasings: Numbers) -> Vector:
-        """The cosine of the weighed stems of a query with those of each phrasing."""
-        if not len(phrasings):
-            return np.zeros(0, np.float32)
-        starts = self._said_starts[phrasings]
-        counts = self._said_starts[phrasings + 1] - starts
-        said = self._said[_list_ranges(starts, counts)]
-        weights = np.where(np.isin(said, found), self._stems.rarities[said] ** 2, 0)
-        shared = np.bincount(np.arange(len(phrasings)).repeat(counts), weights, len(phrasings))
-        rarities = self._stems.rarity(found)
-        length = float(np.sqrt(rarities @ rarities)) or 1.0
-        return np.asarray(shared / (length * np.maximum(self._lengths[phrasings], 1)), np.float32)
-
-    def _add_likeness_in_letters(self, words: Sequence[str], phrasings: Numbers, likeness: Vector) -> None:
-        """Adds the likeness in letters of the phrasings that are nearest without it."""
-        most = min(MOST_SPELT_OUT, len(likeness))
-        best = likeness.argpartition(-most)[-most:] if most else np.empty(0, np.int64)
-        texts = [self._text_of(number).lower() for number in phrasings[best].tolist()]
-        likeness[best] += (
-            process.cdist([" ".join(words)], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0] / 100
-        )
-
-    def _text_of(self, number: int) -> str:
-        owner = int(self._ends.searchsorted(number, "right"))
-        return self._entries[owner].phrasings[number - int(self._starts[owner])]
-
-
-def _list_ranges(starts: Numbers, counts: Numbers) -> Numbers:
-    """The numbers from each start on, so many of each."""
-    ends = counts.cumsum()
-    result: Numbers = np.arange(ends[-1] if len(ends) else 0)
-    result += (starts - ends + counts).repeat(counts)
-    return result
+    def _add_up(self, found: Iterable[FoundStem], also: Sequence[int]) -> dict[int, float]:
+        """Those `also`, and the entries that share most with a query in its rarest words; what they share."""
+        spans, left = [], MOST_POSTINGS
+        for one in sorted(found, key=lambda one: one.end - one.start):
+            if left > 0:
+                spans.append(slice(one.start, min(one.end, one.start + left)))
+                left -= one.end - one.start
+        entries = np.concatenate([np.array(also, np.int32), *(self._stems.texts[span] for span in spans)])
+        weights = [np.zeros(len(also), np.float32), *(self._stems.weights[span] for span in spans)]
+        np.add.at(self._totals, entries, np.concatenate(weights))
+        totals = self._totals.take(entries)
+        self._totals[entries] = 0
+        if len(totals) > LISTED:
+            best = totals.argpartition(-LISTED)[-LISTED:]
+            entries, totals = (np.concatenate((one[: len(also)], one[best])) for one in (entries, totals))
+        return dict(zip(entries.tolist(), totals.tolist(), strict=True))
 
 
 def _read_words(entries: Iterable[Entry]) -> Iterator[tuple[str, ...]]:
     return (split_words(text) for entry in entries for text in entry.phrasings)
 
 
-def _find_features(stems: Iterable[str]) -> NDArray[np.uint32]:
-    keys = sorted(set(map(key_of, stems)))
-    return np.fromiter(keys, np.uint32, len(keys))
-
-
 def _find_directions(entries: Iterable[Entry], vectors: WordVectors) -> Vector:
     sample = [vectors.encode(words) for words in islice(_read_words(entries), SAMPLE)]
     return find_directions(np.array(sample, np.float32).reshape(-1, vectors.dimensions))
-
-
-def _round(meaning: Vector) -> NDArray[np.int8]:
-    return np.asarray(np.clip(np.rint(meaning * SCALE), -127, 127), np.int8)

@@ -41,7 +41,7 @@ class Asked:
 
 
 def make_entries(phrasings: int, questions: int, seed: int) -> tuple[list[Entry], list[Asked]]:
-    """A base of so many phrasings, and questions about entries chosen at random."""
+    """A base of so many phrasings, and questions about entries chosen at random, some more than once."""
     generator, random = np.random.default_rng(seed), Random(seed)
     words = _make_words(COMMON + int(WORDS_TO_TEXT * (phrasings * MEAN_LENGTH) ** 0.5), random)
     frequency = 1 / np.arange(1, len(words) + 1)
@@ -49,7 +49,7 @@ def make_entries(phrasings: int, questions: int, seed: int) -> tuple[list[Entry]
     topical = _Sampler(frequency[COMMON:], generator)
     entries, asked = [], []
     count = max(1, phrasings // PHRASINGS)
-    asked_of = set(generator.choice(count, min(questions, count), replace=False).tolist())
+    times_asked = np.bincount(generator.integers(count, size=questions), minlength=count).tolist()
     titles: set[tuple[int, ...]] = set()
     for number in range(count):
         title = tuple(COMMON + one for one in topical.take(random.choice((2, 2, 3))))
@@ -57,12 +57,12 @@ def make_entries(phrasings: int, questions: int, seed: int) -> tuple[list[Entry]
             title = (*title, COMMON + topical.take(1)[0])
         titles.add(title)
         own = [COMMON + one for one in topical.take(OWN_WORDS)]
-        texts = [_phrase(title, own, said, words, random) for _ in range(PHRASINGS)]
+        # The name is a phrasing too.
+        texts = [_phrase(title, own, said, words, random) for _ in range(PHRASINGS - 1 + times_asked[number])]
         entry_id = f"entry-{number}"
         name = " ".join(words[one] for one in title)
-        entries.append(Entry(entry_id, "definition", name, name, (), questions=tuple(texts[1:])))
-        if number in asked_of:
-            asked.append(Asked(entry_id, texts[0], mistype(texts[0], random)))
+        entries.append(Entry(entry_id, "definition", name, name, (), questions=tuple(texts[: PHRASINGS - 1])))
+        asked += [Asked(entry_id, text, mistype(text, random)) for text in texts[PHRASINGS - 1 :]]
     return entries, asked
 
 
