@@ -78,8 +78,9 @@ class Encoder:
 
     @cached_property
     def version(self) -> str:
-        """Differs between weights, graphs and lists of pieces."""
-        return f"{WEIGHTS_SHA256[:8]}-{crc32(GRAPH_PATH.read_bytes() + PIECES_PATH.read_bytes()):08x}"
+        """Differs between weights, graphs, lists of pieces and ways to run them."""
+        parts = b"".join(path.read_bytes() for path in (GRAPH_PATH, PIECES_PATH, Path(__file__)))
+        return f"{WEIGHTS_SHA256[:8]}-{crc32(parts):08x}"
 
     @cached_property
     def _pieces(self) -> Pieces:
@@ -92,6 +93,8 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Processors without VNNI add 8-bit products up in 16 bits, which overflow: a slower way is exact there.
+        options.add_session_config_entry("session.x64quantprecision", "1")
         options.add_session_config_entry(
             "session.model_external_initializers_file_folder_path", str(self._folder)
         )
