@@ -34,7 +34,7 @@ LIST_CONFIDENCE = 0.9
 class Thresholds:
     """Where answering, offering and abstaining part; confidences from 0 to 1."""
 
-    answer: float = 0.5
+    answer: float = 0.6
     """From here the first match answers, unless the second is within `margin`."""
     margin: float = 0.12
     choice: float = 0.07
@@ -121,10 +121,11 @@ class Answerer:
     def _compare(self, query: Query) -> Answer | None:
         """An answer of two entries, where the query sets two known topics side by side."""
         in_names = self.matcher.find_name_positions(query)
-        said = " ".join(word for position, word in enumerate(query.words) if position not in in_names)
+        words = enumerate(self.matcher.mend_words(query))
+        said = " ".join(word for position, word in words if position not in in_names)
         if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
             return None
-        for sentence in split_sentences(query.text):
+        for sentence in split_sentences(self.matcher.mend(query)):
             for pair in find_pairs(sentence):
                 sides = [self.matcher.match_text(side) for side in pair]
                 firsts = [side.matches[0] for side in sides if side.confidence >= self.thresholds.answer]
@@ -164,9 +165,11 @@ class Answerer:
         if listed:
             return _answer_with(listed)
         near = [match for match in matches[: bounds.most_choices] if match.confidence >= bounds.hint]
+        if confidence >= bounds.choice and len(matches) > 1:
+            # One alone is no choice: the next one stands beside it, however unlikely.
+            offered = near if len(near) > 1 else matches[:2]
+            return Answer("choices", "torn", confidence, choices=tuple(match.entry for match in offered))
         entries = tuple(match.entry for match in near)
-        if confidence >= bounds.choice and len(near) > 1:
-            return Answer("choices", "torn", confidence, choices=entries)
         return Answer("abstained", "unsure" if near else "unrelated", confidence, choices=entries)
 
     def _is_clear(self, matches: tuple[Match, ...]) -> bool:

@@ -25,13 +25,19 @@ _FORMS = tuple(
         rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}[,:]?\s+(?:what'?s|what is)\s+the\s+(?:differen|distinct)",
     )
 )
+_JOINTS = re.compile(
+    r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
+    r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as)\s",
+    re.IGNORECASE,
+)
+"""What stands between two things that are compared, whatever else the sentence says."""
 MAX_CHARACTERS = 400
 """Longer sentences are not searched: the forms above are for questions."""
 
 
 _CUES = re.compile(
     r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
-    r"|between|than|instead|versus|overlap\w*|confus\w*|mix\w*)\b",
+    r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both)\b",
     re.IGNORECASE,
 )
 
@@ -48,4 +54,12 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
     for form in _FORMS:
         found = form.search(sentence)
         if found:
-            yield found[1].strip(), found[2].strip()
+            yield _spell_out(found[1].strip(), found[2].strip())
+    for joint in _JOINTS.finditer(sentence):
+        yield _spell_out(sentence[: joint.start()].strip(), sentence[joint.end() :].strip())
+
+
+def _spell_out(first: str, second: str) -> tuple[str, str]:
+    """Both sides; "the one" in the second is what the first ends with: "TCI course or the one from UNC"."""
+    *_, noun = re.findall(r"\w+", first) or ("one",)
+    return first, re.sub(r"\b(the|that) one\b", rf"\1 {noun}", second, flags=re.IGNORECASE)

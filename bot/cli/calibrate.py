@@ -164,9 +164,13 @@ def _fit(trials: Sequence[Trial]) -> Ranking:
 
 def _fit_once(chosen: Iterable[tuple[Trial, tuple[Candidate, ...]]]) -> Ranking:
     return fit_ranking(
-        Sample(candidate.evidence, candidate.entry in trial.right, trial.weight, trial.is_foreign)
+        Sample(
+            [candidate.evidence for candidate in candidates],
+            [candidate.entry in trial.right for candidate in candidates],
+            trial.weight,
+            trial.is_foreign,
+        )
         for trial, candidates in chosen
-        for candidate in candidates
     )
 
 
@@ -178,7 +182,8 @@ def _best(trial: Trial, ranking: Ranking) -> tuple[Candidate, ...]:
 
 
 def _confidences(candidates: Sequence[Candidate], ranking: Ranking) -> list[float]:
-    return ranking.confidences([candidate.evidence for candidate in candidates])
+    (chances,) = ranking.confidences([[candidate.evidence for candidate in candidates]])
+    return chances
 
 
 def _first(trial: Trial, ranking: Ranking) -> tuple[float, bool]:

@@ -93,7 +93,7 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Processors without VNNI add 8-bit products up in 16 bits, which overflow: a slower way is exact there.
+        # Without VNNI, processors add 8-bit products up in 16 bits, which overflow: go the slower way.
         options.add_session_config_entry("session.x64quantprecision", "1")
         options.add_session_config_entry(
             "session.model_external_initializers_file_folder_path", str(self._folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.matching.words import stem
+from bot.matching.words import is_acronym, stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ def mend_words(query: Query, index: Index) -> tuple[str, ...]:
     unknown = [
         place
         for place, word in enumerate(query.words)
-        if not knows(word) and (query.is_shouted or not query.typed[place].removesuffix("s").isupper())
+        if not knows(word) and (query.is_shouted or not is_acronym(query.typed[place]))
     ]
     if not unknown:
         return query.words

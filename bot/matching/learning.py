@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 PENALTY = 0.07
 """Larger values trust single phrasings less."""
 CURVATURE = 0.25
-"""The loss's curvature where a text is torn between two entries; it sets the length of a step. With 0.1, as if
-none ever were, the steps overshoot, and rounding decides what is learnt."""
+"""The loss's curvature where a text is torn between two entries; it sets the length of a step. With 0.1, as
+if none ever were, the steps overshoot, and rounding decides what is learnt."""
 STEPS = 40
 FRESH_STEPS = 3
 """More steps fit new texts better and leave less for the others, which are not fitted to them."""

@@ -14,7 +14,7 @@ from bot.matching.prepare import Query, prepare_query, split_clauses, split_sent
 from bot.matching.ranking import load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
-from bot.matching.words import stem
+from bot.matching.words import WORD, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,15 +129,15 @@ class Matcher:
 
     def _rank(self, readings: Sequence[Reading], ranking: Ranking) -> list[_Ranked]:
         """For each reading the candidates that no rule forbids, each with its confidence."""
-        allowed = list(map(self._find_allowed, readings))
-        chances = iter(ranking.confidences([one.evidence for few in allowed for one in few]))
-        return [list(zip(few, chances, strict=False)) for few in allowed]
+        chances = ranking.confidences([[one.evidence for one in reading.candidates] for reading in readings])
+        return [self._find_allowed(*pair) for pair in zip(readings, chances, strict=True)]
 
-    def _find_allowed(self, reading: Reading) -> list[Candidate]:
+    def _find_allowed(self, reading: Reading, chances: Sequence[float]) -> _Ranked:
+        """What a rule forbids has competed with the rest, and makes none of them likelier."""
         said = join_words(reading.words)
         return [
-            candidate
-            for candidate in reading.candidates
+            (candidate, chance)
+            for candidate, chance in zip(reading.candidates, chances, strict=True)
             if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
         ]
 
@@ -158,6 +158,16 @@ class Matcher:
         """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""
         owners = self._owners_of_names(query)
         return tuple({one[0].id: one[0] for one in owners.values() if len(one) == 1}.values())
+
+    def mend_words(self, query: Query) -> tuple[str, ...]:
+        """The words of a query, misspellings mended."""
+        return mend_words(query, self._index)
+
+    def mend(self, query: Query) -> str:
+        """The text of a query, misspellings mended and all else as it was typed."""
+        mended = zip(query.typed, query.words, mend_words(query, self._index), strict=True)
+        words = iter([typed if meant == word else meant for typed, word, meant in mended])
+        return WORD.sub(lambda _: next(words), query.text)
 
     def knows(self, query: Query) -> bool:
         """True where some entry speaks of each word that carries the query."""

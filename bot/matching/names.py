@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.matching.prepare import FRAME_WORDS
-from bot.matching.words import split_words
+from bot.matching.words import is_acronym, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,8 +54,8 @@ class NameIndex:
                 letters = "".join(map(_singular, words))
                 known = {name.entry for name in self._by_letters.get(letters, ())}
                 if 0 < len(words) <= LONGEST and number not in known:
-                    is_acronym = len(words) == 1 and text.strip().removesuffix("s").isupper()
-                    self._by_letters[letters].append(Name(number, text, is_acronym))
+                    in_capitals = len(words) == 1 and is_acronym(text.strip())
+                    self._by_letters[letters].append(Name(number, text, in_capitals))
         self._sorted = sorted(self._by_letters)
         self._openings = {letters[:count] for letters in self._sorted for count in range(1, OPENING + 1)}
         self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
@@ -110,7 +110,7 @@ class NameIndex:
 
     def _is_meant(self, word: str, typed: str) -> bool:
         """True where a word can be the acronym: in capitals, or not the name or word that it looks like."""
-        if typed.removesuffix("s").isupper():
+        if is_acronym(typed):
             return True
         return word not in FRAME_WORDS and not (typed[:1].isupper() and self._is_word(word))
 

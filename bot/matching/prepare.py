@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.matching.words import WORD, fold_word, stem
+from bot.matching.words import WORD, fold_word, is_acronym, stem
 
 MAX_CHARACTERS = 3_000
 """A longer text is not a question, and is not read; neither is one of more than MAX_WORDS."""
@@ -126,7 +126,7 @@ def prepare_query(utterance: str) -> Query:
     content = tuple(
         index
         for index, word in enumerate(words)
-        if word not in FRAME_WORDS or (_is_acronym(typed[index]) and not is_shouted)
+        if word not in FRAME_WORDS or (is_acronym(typed[index]) and not is_shouted)
     )
     return Query(utterance, text, typed, words, tuple(map(stem, words)), content, is_shouted, is_too_long)
 
@@ -174,8 +174,3 @@ def _keep_host(address: re.Match[str]) -> str:
     """The site's name is a word that one may ask about; the rest of an address is noise."""
     host = re.sub(r"^<?(?:https?://|mailto:)?(?:www\.)?", "", address.group().lower())
     return f" {re.split(r'[/?#>:]', host, maxsplit=1)[0]} "
-
-
-def _is_acronym(word: str) -> bool:
-    core = word.removesuffix("s")
-    return len(core) > 1 and core.isupper() and any(character.isalpha() for character in core)

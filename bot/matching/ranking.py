@@ -1,4 +1,8 @@
-"""From evidence to confidence: a logistic curve over the evidence, whose weights are a small data file.
+"""From evidence to confidence: the entries that a question may be about compete, also with none of them.
+
+A conditional logit (McFadden 1974): the evidence for an entry, weighed, is its strength, and its share among
+all strengths is the chance that it is meant. That it is none of them is as strong as an entry of strength 0.
+The weights are a small data file.
 
 `make calibrate` fits the weights to questions with known answers; they speak only of evidence, never of
 entries or words, so they hold for any knowledge base.
@@ -9,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 from functools import lru_cache
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 WEIGHTS_PATH = DATA / "ranking.json"
 ENCODED = "with the encoder"
 """The name of the second set of weights in that file."""
+STRONGEST = 30.0
 SINGLE = frozenset(("is_whole", "kind"))
 """Evidence that means the same whatever the rest says."""
 PAIRS = tuple(
@@ -57,11 +62,22 @@ class Ranking:
         """A ranking from named weights; those left out are 0."""
         return cls([weights.get(term, 0.0) for term in TERMS], bias)
 
-    def confidences(self, evidence: Sequence[Evidence]) -> list[float]:
-        """For each entry, the chance, from 0 to 1, that the one with this evidence is the one asked for."""
-        table = np.array(evidence, float).reshape(-1, len(EVIDENCE_NAMES))
-        strength = self.bias + ((table @ self._paired + self._single) * table).sum(axis=1)
-        return [1 / (1 + math.exp(-min(max(one, -30.0), 30.0))) for one in strength.tolist()]
+    def confidences(self, questions: Sequence[Sequence[Evidence]]) -> list[list[float]]:
+        """For each question, and each entry that it may be about: the chance, from 0 to 1, that it is.
+
+        The entries are given by the evidence for them; the chances of one question leave some for none.
+        """
+        table = np.array([one for entries in questions for one in entries], float)
+        table = table.reshape(-1, len(EVIDENCE_NAMES))
+        strengths = self.bias + ((table @ self._paired + self._single) * table).sum(axis=1)
+        left = iter(strengths.clip(-STRONGEST, STRONGEST).tolist())
+        return [_share_out(list(islice(left, len(entries)))) for entries in questions]
+
+
+def _share_out(strengths: Sequence[float]) -> list[float]:
+    shares = [math.exp(one) for one in strengths]
+    total = 1 + sum(shares)
+    return [one / total for one in shares]
 
 
 def terms_of(evidence: Sequence[Evidence]) -> NDArray[np.float64]:

@@ -53,13 +53,15 @@ class Speller:
     def correct(self, word: str) -> str:
         """`word`, or the word of the phrasings that it is most likely a misspelling of.
 
-        Words that the base or a dictionary knows stay as they are. In a word of four letters two swapped
-        neighbours and a forgotten double are mended, in up to seven one mistake, in longer words two.
+        Words that the base or a dictionary knows stay as they are. In up to seven letters one mistake is
+        mended, in longer words two; but a word of four letters is taken to be meant only where two neighbours
+        were swapped or a double was forgotten.
         """
         return word if self.knows(word) else self._nearest(word)
 
     def _is_known(self, word: str) -> bool:
-        return word in self._vocabulary or not _count_slips(word) or self._is_word(word)
+        known = word in self._vocabulary or word.removesuffix("s") in self._vocabulary
+        return known or not _count_slips(word) or self._is_word(word)
 
     def _find_nearest(self, word: str) -> str:
         left = leave_out(word, _count_slips(word))
@@ -96,7 +98,7 @@ def _find_likely(word: str, others: Iterable[str]) -> Iterator[tuple[float, str]
     for known in others:
         if _count_slips(known) and OSA.distance(word, known, score_cutoff=slips) <= slips:
             cost = estimate_cost(word, known)
-            if cost <= (SWAPPED if min(len(word), len(known)) == SHORTEST else MOST_COST):
+            if cost <= (SWAPPED if len(known) == SHORTEST else MOST_COST):
                 yield cost, known
 
 

@@ -57,6 +57,12 @@ _SAME_EVERYWHERE = frozenset(
 _stemmer = Stemmer.Stemmer("english")
 
 
+def is_acronym(typed: str) -> bool:
+    """True for a word as typed in capitals, also in its plural: `ISPs`, and not `Is`."""
+    core = typed.removesuffix("s")
+    return len(core) > 1 and core.isupper()
+
+
 def fold(text: str) -> str:
     """`text` in lower case, with compatibility forms and accents taken away."""
     if text.isascii():

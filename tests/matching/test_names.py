@@ -43,6 +43,7 @@ def test_each_of_several_names_is_found_in_order() -> None:
 
 def test_a_common_word_is_an_acronym_only_in_capitals() -> None:
     assert found("what is it") == []
+    assert found("Is it free") == []
     assert found("what does IS mean") == [3]
 
 

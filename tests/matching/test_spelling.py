@@ -30,6 +30,7 @@ def only(words: tuple[str, ...]) -> Speller:
         ("imlementation", "implementation"),
         ("readines", "readiness"),
         ("wheather", "weather"),
+        ("tral", "trial"),
     ],
 )
 def test_a_misspelling_is_mended(typed: str, meant: str) -> None:
@@ -38,7 +39,19 @@ def test_a_misspelling_is_mended(typed: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["fidelity", "weather", "trail", "reading", "adaption", "ips", "cfi", "cfar", "x" * 10_000, "2024"],
+    [
+        "fidelity",
+        "weather",
+        "trail",
+        "reading",
+        "adaption",
+        "ips",
+        "isps",
+        "cfi",
+        "cfar",
+        "x" * 10_000,
+        "2024",
+    ],
 )
 def test_known_short_and_strange_words_stay(word: str) -> None:
     assert SPELLER.correct(word) == word
