@@ -163,8 +163,8 @@ class Index:
         owned = self.collect_texts()
         meanings = np.array([self.vectors.encode(text) for text in owned.texts], np.float32)
         meanings = meanings.reshape(-1, self.vectors.dimensions)
-        index = TextIndex.of(owned.texts, meanings)
         counts = np.array([len(entry.phrasings) for entry in self.entries], np.int64)
+        index = TextIndex.of(owned.texts, meanings, int(counts.sum()))
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **PhrasingIndex(index, counts, learn(index, meanings)).to_arrays(),

@@ -43,10 +43,13 @@ class LetterIndex:
         self._known: dict[str, SpeltWord] = {}
 
     def add_likeness(self, texts: Sequence[Sequence[str]], result: Vector) -> None:
-        """Adds to each row of `result` the likeness of one text, given by its words, to all texts here."""
+        """Adds to each row of `result` the likeness of one text, given by its words, to all texts here.
+
+        A row may go on with texts that are not here.
+        """
         for number, words in enumerate(texts):
             if words:
-                result[number] += self._find_likeness(words[:MOST_WORDS])
+                result[number, : self.postings.count] += self._find_likeness(words[:MOST_WORDS])
 
     def _find_likeness(self, words: Sequence[str]) -> Vector:
         known = {word: self._known.pop(word) for word in dict.fromkeys(words) if word in self._known}

@@ -47,12 +47,15 @@ class TextIndex:
         self._directions = directions
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], meanings: Vector) -> TextIndex:
-        """The index of texts, given by their folded words and their meanings, which are of unit length."""
+    def of(cls, texts: Sequence[Sequence[str]], meanings: Vector, short: int) -> TextIndex:
+        """The index of texts, given by their folded words and their meanings, which are of unit length.
+
+        Only the `short` first are compared in letters: in a long text any run of letters stands somewhere.
+        """
         directions = find_directions(meanings)
         return cls(
             Postings.of([find_word_features(tuple(map(stem, words))) for words in texts]),
-            LetterIndex(Postings.of(list(map(list_letters, texts)))),
+            LetterIndex(Postings.of(list(map(list_letters, texts[:short])))),
             meanings @ directions,
             directions,
         )
@@ -91,7 +94,10 @@ class TextIndex:
     def likeness_of_all(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix."""
         meaning = sharpen(self._meanings @ self._meanings.T)
-        return meaning + self._words.products() + self._letters.postings.products()
+        result = meaning + self._words.products()
+        letters = self._letters.postings
+        result[: letters.count, : letters.count] += letters.products()
+        return result
 
     def _add_likeness_in_words(self, stems: Sequence[Sequence[str]], result: Vector) -> None:
         features = list(map(find_word_features, stems))
