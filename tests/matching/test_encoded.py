@@ -43,7 +43,8 @@ def test_a_question_in_other_words_is_understood_better(matcher: Matcher) -> Non
     assert found.is_encoded
     assert not without.is_encoded
     assert found.matches[0].entry.id == "fidelity"
-    assert found.confidence > without.confidence
+    (before,) = (match for match in without.matches if match.entry.id == "fidelity")
+    assert found.matches[0].evidence.learnt_lead > before.evidence.learnt_lead
 
 
 def test_a_clear_question_does_not_start_the_encoder(matcher: Matcher) -> None:
