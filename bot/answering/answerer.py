@@ -34,7 +34,7 @@ LIST_CONFIDENCE = 0.9
 class Thresholds:
     """Where answering, offering and abstaining part; confidences from 0 to 1."""
 
-    answer: float = 0.6
+    answer: float = 0.55
     """From here the first match answers, unless the second is within `margin`."""
     margin: float = 0.12
     choice: float = 0.07
