@@ -36,6 +36,8 @@ class Thresholds:
 
     answer: float = 0.55
     """From here the first match answers, unless the second is within `margin`."""
+    side: float = 0.4
+    """From here one side of a comparison is known: that another topic stands beside it speaks for it too."""
     margin: float = 0.12
     choice: float = 0.07
     """From here the first match is offered, beside the next ones."""
@@ -128,7 +130,7 @@ class Answerer:
         for sentence in split_sentences(self.matcher.mend(query)):
             for pair in find_pairs(sentence):
                 sides = [self.matcher.match_text(side) for side in pair]
-                firsts = [side.matches[0] for side in sides if side.confidence >= self.thresholds.answer]
+                firsts = [side.matches[0] for side in sides if side.confidence >= self.thresholds.side]
                 entries = {match.entry.id: match.entry for match in firsts}
                 if len(entries) == 2:
                     confidence = min(match.confidence for match in firsts)

@@ -27,7 +27,8 @@ _FORMS = tuple(
 )
 _JOINTS = re.compile(
     r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
-    r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as)\s",
+    r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as|apart\s+from|unlike|against"
+    r"|another\s+(?:word|name|term)\s+for|that)\s",
     re.IGNORECASE,
 )
 """What stands between two things that are compared, whatever else the sentence says."""
@@ -37,7 +38,8 @@ MAX_CHARACTERS = 400
 
 _CUES = re.compile(
     r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
-    r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both)\b",
+    r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both|contrast\w*"
+    r"|unlike|against|apart|separate\w*|another|alternatives?|begins?)\b|\bthat\b.*(?:\bnot|n't)\b",
     re.IGNORECASE,
 )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.knowledge.entry import Entry
     from bot.matching.encoder import Encoder
     from bot.matching.evidence import Candidate
     from bot.matching.ranking import Ranking
@@ -32,7 +33,11 @@ SEVERAL = frozenset(("compare", "programs", "torn"))
 """Classes of questions about several entries: they say nothing of the rank of one."""
 ROUNDS = 3
 FEW = 3
-"""The phrasings of an entry in the poor base."""
+"""The phrasings of an entry in poor and small bases."""
+PARTS = 12
+"""So many small bases are made of the base."""
+SMALL_SHARE = 0.3
+"""What all questions to them count, beside all of those to the base itself."""
 FOREIGN_SHARE = 0.2
 """What all questions to another base count, beside all of those to the base itself."""
 
@@ -102,26 +107,40 @@ def _collect(
 ) -> Iterator[Lesson]:
     """The base itself, then others, so that the weights hold for a base that is made otherwise.
 
-    One of these is the base made poor: few phrasings, and no answers to read.
+    Some of these are small parts of the base; one is the whole made poor.
     """
 
-    def teach(other: KnowledgeBase, asked: Sequence[Example]) -> Lesson:
-        weight = FOREIGN_SHARE * len(examples) / len(asked)
-        return Lesson(Matcher(other, encoder), tuple(asked), weight, is_foreign=True)
+    def teach(other: KnowledgeBase, asked: Sequence[Example], share: float, *, is_foreign: bool) -> Lesson:
+        weight = share * len(examples) / len(asked)
+        return Lesson(Matcher(other, encoder), tuple(asked), weight, is_foreign=is_foreign)
 
     yield Lesson(Matcher(knowledge, encoder), tuple(examples))
-    yield teach(
-        KnowledgeBase.of(
-            replace(one, questions=one.questions[:FEW], answer=one.title, short="", note="", citations=())
-            for one in knowledge
-        ),
-        examples,
-    )
+    for number, part in enumerate(_cut(knowledge)):
+        ids = {one.id for one in part}
+        off_topic = [one for one in examples if not one.expect][number::PARTS]
+        asked = [one for one in examples if ids.intersection(one.expect)] + off_topic
+        if asked:
+            yield teach(part, asked, SMALL_SHARE / PARTS, is_foreign=False)
+    yield teach(KnowledgeBase.of(map(_make_poor, knowledge)), examples, FOREIGN_SHARE, is_foreign=True)
     for intents in load_intent_sets(sets, "validation") if sets else ():
         asked = [
             Example(one.text, (one.expect,) if one.expect else (), intents.name) for one in intents.questions
         ]
-        yield teach(intents.knowledge, asked)
+        yield teach(intents.knowledge, asked, FOREIGN_SHARE, is_foreign=True)
+
+
+def _cut(knowledge: KnowledgeBase) -> Iterator[KnowledgeBase]:
+    """Small bases of every so manieth entry with few phrasings, in turn with answers and without."""
+    entries = tuple(knowledge)
+    for start in range(min(PARTS, len(entries))):
+        few = (replace(one, questions=one.questions[:FEW]) for one in entries[start::PARTS])
+        yield KnowledgeBase.of(map(_make_poor, few) if start % 2 else few)
+
+
+def _make_poor(entry: Entry) -> Entry:
+    """The entry with few phrasings, and no answer to read."""
+    questions = entry.questions[:FEW]
+    return replace(entry, questions=questions, answer=entry.title, short="", note="", citations=())
 
 
 def _calibrate(lessons: Iterable[Lesson], *, is_encoded: bool) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answerer import Answerer
+from bot.answering.answerer import Answerer, Thresholds
+from bot.answering.comparisons import find_pairs
 from tests.builders import make_base
 
 ANSWERER = Answerer(make_base())
@@ -66,6 +67,19 @@ def test_a_name_that_two_entries_share_offers_both() -> None:
     assert answer.entries == ()
 
 
+def test_a_second_one_is_spelt_out_by_the_first() -> None:
+    pairs = list(find_pairs("Is the TCI certificate comparable with the one from UNC?"))
+    assert ("Is the TCI certificate", "the certificate from UNC?") in pairs
+
+
+def test_one_likely_entry_is_offered_beside_the_next() -> None:
+    answerer = ANSWERER.with_thresholds(Thresholds(answer=1.0, hint=0.99))
+    answer = answerer.answer("what is fidelity")
+    assert answer.status == "choices"
+    assert answer.choices[0].id == "fidelity"
+    assert len(answer.choices) == 2
+
+
 @pytest.mark.parametrize(
     "utterance",
     [
@@ -73,6 +87,10 @@ def test_a_name_that_two_entries_share_offers_both() -> None:
         "what is the difference between CFIR and PARIHS?",
         "is CFIR the same as i-PARIHS?",
         "hi! should I use CFIR or PARIHS? thanks",
+        "CFIR as opposed to PARIHS",
+        "what does CFIR have that PARIHS has not?",
+        "how do I tell CFIR apart from PARIHS",
+        "diference betwen CFIR and PARIHS",
     ],
 )
 def test_two_topics_side_by_side_are_both_answered(utterance: str) -> None:
