@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
 
 QUESTIONS = Path(__file__).parent / "questions"
+UNSEEN = Path(__file__).parent / "unseen"
 
 BRIEF = {
     "implementation-science": "https://impsciuw.org/implementation-science/learn/implementation-science-overview/",
@@ -113,22 +114,30 @@ def shares(*, is_encoded: bool = False) -> dict[str, dict[str, float]]:
 
 
 FLOORS = {
-    "plain": 0.95,
-    "paraphrase": 0.84,
-    "keyword": 0.95,
-    "typo": 0.89,
-    "noisy": 0.83,
-    "markup": 0.98,
-    "compare": 0.87,
-    "programs": 0.7,
+    "plain": 0.97,
+    "paraphrase": 0.83,
+    "keyword": 0.96,
+    "typo": 0.88,
+    "noisy": 0.75,
+    "markup": 0.94,
+    "compare": 0.9,
+    "programs": 0.77,
     "torn": 0.9,
-    "near-oos": 0.97,
+    "near-oos": 0.94,
     "far-oos": 0.99,
 }
-"""The share of right outcomes below which a change has broken something; raised as the matcher improves."""
+"""The share of right outcomes below which a change has broken something; raised as the matcher improves, and
+taken anew when the questions become harder."""
 
 
-FLOORS_WITH_ENCODER = {**FLOORS, "plain": 0.96, "paraphrase": 0.86, "typo": 0.9, "programs": 0.72}
+FLOORS_WITH_ENCODER = {
+    **FLOORS,
+    "paraphrase": 0.85,
+    "typo": 0.91,
+    "noisy": 0.77,
+    "compare": 0.93,
+    "near-oos": 0.93,
+}
 
 
 @pytest.mark.parametrize("group", FLOORS)
@@ -151,3 +160,35 @@ def test_wrong_answers_are_rare(is_encoded: bool) -> None:  # noqa: FBT001 - a p
     assert (
         sum(share["wrong"] * share["n"] for share in on_topic) / sum(share["n"] for share in on_topic) <= 0.03
     )
+
+
+@cache
+def unseen_shares(*, is_encoded: bool) -> dict[str, float]:
+    """The shares of questions that nobody tuned to: those on the topic, and those off it by their class."""
+    asked = Answerer(knowledge(), Encoder.load()) if is_encoded else answerer()
+    tallies = evaluate(load_examples(UNSEEN), asked.answer)
+    off_topic = {name: tallies.pop(name).to_record()["wrong"] for name in ("near-oos", "far-oos")}
+    outcomes = [outcome for tally in tallies.values() for outcome in tally.outcomes]
+    shares = {
+        name: sum(getattr(outcome, f"is_{name}") for outcome in outcomes) / len(outcomes)
+        for name in ("right", "wrong", "offered")
+    }
+    return {**shares, **off_topic}
+
+
+@pytest.mark.parametrize("is_encoded", [False, True])
+def test_questions_that_nobody_tuned_to_are_answered_as_well_as_promised(
+    is_encoded: bool,  # noqa: FBT001 - a parameter of a test
+) -> None:
+    shares = unseen_shares(is_encoded=is_encoded)
+    assert shares["right"] >= 0.87
+    assert shares["wrong"] <= 0.03
+    assert shares["offered"] >= 0.94
+    assert shares["near-oos"] <= 0.06
+    assert shares["far-oos"] <= 0.01
+
+
+def test_these_are_neither_taught_nor_written_down() -> None:
+    taught = {folded(example.text) for example in load_examples(QUESTIONS)}
+    taught |= {folded(phrasing) for entry in knowledge() for phrasing in entry.phrasings}
+    assert not [example.text for example in load_examples(UNSEEN) if folded(example.text) in taught]

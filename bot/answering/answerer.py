@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 NAMED_CONFIDENCE = 0.94
 """Two topics that stand by name in a comparing sentence were the two compared in 15 of 15 test questions:
 16 / 17, by Laplace's rule of succession."""
+WRITTEN_CONFIDENCE = 0.99
+"""A phrasing belongs to one entry; now and then somebody means more by the same words."""
 MOST_NAMESAKES = 5
 MOST_QUESTIONS = 3
 LIST_CONFIDENCE = 0.9
@@ -34,7 +36,7 @@ LIST_CONFIDENCE = 0.9
 class Thresholds:
     """Where answering, offering and abstaining part; confidences from 0 to 1."""
 
-    answer: float = 0.55
+    answer: float = 0.58
     """From here the first match answers, unless the second is within `margin`."""
     side: float = 0.4
     """From here one side of a comparison is known: that another topic stands beside it speaks for it too."""
@@ -83,7 +85,8 @@ class Answerer:
 
     def _answer_alone(self, query: Query) -> Answer:
         return (
-            self._answer_without_matching(query)
+            self._answer_as_written(query)
+            or self._answer_without_matching(query)
             or self._compare(query)
             or self._answer_several(query)
             or self._decide(query, self.matcher.match(query))
@@ -104,6 +107,11 @@ class Answerer:
         reasons = ("comparison",) if is_named else ("match", "comparison")
         is_sure = spelt_out.confidence >= self.thresholds.follow_up
         return spelt_out if spelt_out.reason in reasons and is_near and is_sure else None
+
+    def _answer_as_written(self, query: Query) -> Answer | None:
+        """The answer to a question that a curator wrote down, whatever else it looks like."""
+        entry = self.matcher.find_written(query)
+        return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=(entry,)) if entry else None
 
     def _answer_without_matching(self, query: Query) -> Answer | None:
         if query.is_too_long:

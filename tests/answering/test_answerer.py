@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer, Thresholds
 from bot.answering.comparisons import find_pairs
-from tests.builders import make_base
+from bot.knowledge.base import KnowledgeBase
+from tests.builders import make_base, make_entry
 
 ANSWERER = Answerer(make_base())
 
@@ -65,6 +66,14 @@ def test_a_name_that_two_entries_share_offers_both() -> None:
     assert answer.status == "choices"
     assert {entry.id for entry in answer.choices} == {"isp-core-competencies", "tci-core-competencies"}
     assert answer.entries == ()
+
+
+def test_a_phrasing_is_answered_by_its_entry_whatever_it_looks_like() -> None:
+    questions = ("CFIR or PARIHS, which came first", "what programs are there")
+    history = make_entry("history", "A history", questions=questions)
+    answerer = Answerer(KnowledgeBase.of((*make_base(), history)))
+    for question in questions:
+        assert [entry.id for entry in answerer.answer(question.upper() + "?").entries] == ["history"]
 
 
 def test_a_second_one_is_spelt_out_by_the_first() -> None:
