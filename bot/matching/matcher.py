@@ -231,7 +231,7 @@ class Matcher:
 
 
 def _list_written(entries: Sequence[Entry]) -> Mapping[tuple[str, ...], Entry]:
-    """The entry of each question that a curator wrote down, by its words; what is also a name asks by name."""
+    """The entry of each question that a curator wrote down, by its words; names are found otherwise."""
     written = {split_words(question): entry for entry in entries for question in entry.questions}
     names = {split_words(name) for entry in entries for name in entry.names}
     return {words: entry for words, entry in written.items() if words not in names}
