@@ -130,7 +130,7 @@ def _collect(
 
 
 def _cut(knowledge: KnowledgeBase) -> Iterator[KnowledgeBase]:
-    """Small bases of every so manieth entry with few phrasings, in turn with answers and without."""
+    """Small bases: entries taken at even distances, with few phrasings, in turn with answers and without."""
     entries = tuple(knowledge)
     for start in range(min(PARTS, len(entries))):
         few = (replace(one, questions=one.questions[:FEW]) for one in entries[start::PARTS])
