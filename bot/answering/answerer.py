@@ -38,12 +38,10 @@ class Thresholds:
 
     answer: float = 0.58
     """From here the first match answers, unless the second is within `margin`."""
-    side: float = 0.4
-    """From here one side of a comparison is known: that another topic stands beside it speaks for it too."""
     margin: float = 0.12
     choice: float = 0.07
     """From here the first match is offered, beside the next ones."""
-    hint: float = 0.02
+    hint: float = 0.01
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
     spoken: float = 0.33
     """One entry alone that is named is offered where it speaks of this share of what was asked."""
@@ -140,7 +138,7 @@ class Answerer:
         for sentence in split_sentences(self.matcher.mend(query)):
             for pair in find_pairs(sentence):
                 sides = [self.matcher.match_text(side) for side in pair]
-                firsts = [side.matches[0] for side in sides if side.confidence >= self.thresholds.side]
+                firsts = [side.matches[0] for side in sides if side.confidence >= self.thresholds.answer]
                 entries = {match.entry.id: match.entry for match in firsts}
                 if len(entries) == 2:
                     confidence = min(match.confidence for match in firsts)
