@@ -44,7 +44,7 @@ class Thresholds:
     hint: float = 0.01
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
     spoken: float = 0.33
-    """One entry alone that is named is offered where it speaks of this share of what was asked."""
+    """One entry alone is offered where it speaks of this share of what was asked."""
     most_choices: int = 3
     follow_up: float = 0.9
     """From here a question that leans on the thread's topic is answered with that topic read into it."""
@@ -175,18 +175,13 @@ class Answerer:
         if listed:
             return _answer_with(listed)
         near = [match for match in matches[: bounds.most_choices] if match.confidence >= bounds.hint]
-        if len(near) == 1 and matches[0].evidence.body >= bounds.spoken:
-            near = list(
-                matches[:2]
-            )  # One alone is no choice: the next one stands beside it, however unlikely.
-        if confidence >= bounds.choice and len(near) > 1:
-            return Answer("choices", "torn", confidence, choices=tuple(match.entry for match in near))
+        if len(near) == 1 and confidence >= bounds.choice and near[0].evidence.body >= bounds.spoken:
+            # One alone is no choice: the next one stands beside it, however unlikely.
+            near = list(matches[:2])
         entries = tuple(match.entry for match in near)
+        if confidence >= bounds.choice and len(near) > 1:
+            return Answer("choices", "torn", confidence, choices=entries)
         return Answer("abstained", "unsure" if near else "unrelated", confidence, choices=entries)
-
-    def _is_more_than_a_name(self, match: Match) -> bool:
-        """False where a question has only a name in common with an entry: other things have it too."""
-        return not match.evidence.name or match.evidence.body >= self.thresholds.spoken
 
     def _is_clear(self, matches: tuple[Match, ...]) -> bool:
         """True where the first match is likely, and likelier than the second by the margin."""
