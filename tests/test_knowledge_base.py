@@ -115,15 +115,15 @@ def shares(*, is_encoded: bool = False) -> dict[str, dict[str, float]]:
 
 FLOORS = {
     "plain": 0.97,
-    "paraphrase": 0.83,
-    "keyword": 0.96,
-    "typo": 0.88,
-    "noisy": 0.75,
-    "markup": 0.94,
-    "compare": 0.9,
-    "programs": 0.77,
-    "torn": 0.9,
-    "near-oos": 0.94,
+    "paraphrase": 0.91,
+    "keyword": 0.95,
+    "typo": 0.89,
+    "noisy": 0.86,
+    "markup": 0.95,
+    "compare": 0.93,
+    "programs": 0.78,
+    "torn": 0.85,
+    "near-oos": 0.97,
     "far-oos": 0.99,
 }
 """The share of right outcomes below which a change has broken something; raised as the matcher improves, and
@@ -132,11 +132,13 @@ taken anew when the questions become harder."""
 
 FLOORS_WITH_ENCODER = {
     **FLOORS,
-    "paraphrase": 0.85,
-    "typo": 0.91,
-    "noisy": 0.77,
-    "compare": 0.93,
-    "near-oos": 0.93,
+    "plain": 0.98,
+    "paraphrase": 0.92,
+    "keyword": 0.97,
+    "typo": 0.9,
+    "noisy": 0.88,
+    "programs": 0.82,
+    "torn": 0.9,
 }
 
 
@@ -181,14 +183,15 @@ def test_questions_that_nobody_tuned_to_are_answered_as_well_as_promised(
     is_encoded: bool,  # noqa: FBT001 - a parameter of a test
 ) -> None:
     shares = unseen_shares(is_encoded=is_encoded)
-    assert shares["right"] >= 0.87
+    assert shares["right"] >= 0.92
     assert shares["wrong"] <= 0.03
-    assert shares["offered"] >= 0.94
-    assert shares["near-oos"] <= 0.06
+    assert shares["offered"] >= 0.95
+    assert shares["near-oos"] <= 0.05
     assert shares["far-oos"] <= 0.01
 
 
 def test_these_are_neither_taught_nor_written_down() -> None:
     taught = {folded(example.text) for example in load_examples(QUESTIONS)}
     taught |= {folded(phrasing) for entry in knowledge() for phrasing in entry.phrasings}
+    taught |= set(map(folded, knowledge().off_topic))
     assert not [example.text for example in load_examples(UNSEEN) if folded(example.text) in taught]

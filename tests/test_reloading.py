@@ -87,6 +87,8 @@ def test_a_signature_tells_every_kind_of_change(tmp_path: Path) -> None:
     look()
     (tmp_path / "_links.json").write_text("{}", encoding="utf-8")
     look()
+    (tmp_path / "_off-topic.yaml").write_text("Elsewhere: [where do I park]", encoding="utf-8")
+    look()
     (tmp_path / "other.yaml").unlink()
     look()
     assert len(set(signatures)) == len(signatures)

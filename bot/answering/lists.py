@@ -138,18 +138,24 @@ class ListFinder:
         self._knowledge = knowledge
         self._said = {entry.id: frozenset(map(stem, split_words(_describe(entry)))) for entry in knowledge}
 
-    def find(self, query: Query, in_names: frozenset[int] = frozenset()) -> ListRequest | None:
+    def find(
+        self,
+        query: Query,
+        in_names: frozenset[int] = frozenset(),
+        beside: frozenset[str] = frozenset(),
+    ) -> ListRequest | None:
         """The list that the query asks for and nothing else, or None.
 
         That is so when a word for the kind is there in the plural (or in the singular beside a word such as
         "links") and every other word that carries a topic is neutral or names a facet. A word at one of
         the positions `in_names` belongs to a name ("theories, models and frameworks") and asks for no list.
+        Stems `beside` it, in the rest of a message, may name facets too ("I'm a nurse with no budget").
         """
         asked = _Asked.of(query, in_names)
         wants_several = bool(asked.words & _SEVERAL)
         for kind in _LISTS:
             if asked.free_words & kind.plurals or (wants_several and asked.free_stems & kind.words):
-                chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
+                chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind, beside)
                 if chosen and not unmet:
                     return ListRequest(kind.heading, chosen)
         return None
@@ -206,12 +212,12 @@ def _describe(entry: Entry) -> str:
 
 
 def _narrow(
-    entries: tuple[Entry, ...], asked: _Asked, kind: ListKind
+    entries: tuple[Entry, ...], asked: _Asked, kind: ListKind, beside: frozenset[str] = frozenset()
 ) -> tuple[tuple[Entry, ...], frozenset[str]]:
     """The entries that fit every facet asked for, and the stems that are neither facet nor neutral."""
     unmet = asked.stems - kind.words - _NEUTRAL
     for words, fits in _FACETS:
-        if asked.stems & words:
+        if (asked.stems | beside) & words:
             fitting = tuple(entry for entry in entries if entry.program and fits(entry.program))
             # A facet that nothing fits narrows nothing: "certificates" shows all when none is marked as one.
             entries = fitting or entries

@@ -17,7 +17,7 @@ from bot.knowledge.loading import load_knowledge
 from bot.matching.calibration import Sample, calibration_error, fit_ranking
 from bot.matching.matcher import Matcher
 from bot.matching.prepare import prepare_query
-from bot.matching.ranking import ENCODED, TERMS, WEIGHTS_PATH
+from bot.matching.ranking import TERMS, WEIGHTS_PATH, name_ranking
 from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ PARTS = 12
 """So many small bases are made of the base."""
 SMALL_SHARE = 0.3
 """What all questions to them count, beside all of those to the base itself."""
-FOREIGN_SHARE = 0.2
-"""What all questions to another base count, beside all of those to the base itself."""
+POOR_SHARE = 0.2
+"""What all questions to the base made poor count, beside all of those to the base itself."""
+SET_SHARE = 1.0
+"""The same for a public set: they stand for all the bases that nobody has seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,17 @@ def run(options: argparse.Namespace) -> int:
     examples = [one for path in options.files for one in load_examples(path) if one.group not in SEVERAL]
     if not any(example.expect for example in examples):
         raise UsageError("expected questions that name the entry to answer with, found none")
-    lessons = list(_collect(knowledge, examples, options.sets, encoder))
-    encoded = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))[ENCODED]
-    stored = _calibrate(lessons, is_encoded=False)
-    if encoder is None:
-        print(f"'{ENCODED}' stays as it is: that needs the extra [semantic]")
-    else:
-        print(f"\n{ENCODED}:")
-        encoded = _calibrate(lessons, is_encoded=True)
-    text = json.dumps({**stored, ENCODED: encoded}, indent=2, ensure_ascii=False) + "\n"
+    rankings = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
+    for base in (knowledge, replace(knowledge, off_topic=())) if knowledge.off_topic else (knowledge,):
+        lessons = list(_collect(base, examples, options.sets, encoder))
+        for is_encoded in (False, True):
+            name = name_ranking(is_encoded=is_encoded, knows_off_topic=bool(base.off_topic))
+            print(f"\n{name}:")
+            if is_encoded and encoder is None:
+                print("stays as it is: that needs the extra [semantic]")
+            else:
+                rankings[name] = _calibrate(lessons, is_encoded=is_encoded)
+    text = json.dumps(rankings, indent=2, ensure_ascii=False) + "\n"
     if options.write:
         WEIGHTS_PATH.write_text(text, encoding="utf-8")
         print(f"wrote {WEIGHTS_PATH}")
@@ -107,7 +111,8 @@ def _collect(
 ) -> Iterator[Lesson]:
     """The base itself, then others, so that the weights hold for a base that is made otherwise.
 
-    Some of these are small parts of the base; one is the whole made poor.
+    Some of these are small parts of the base; one is the whole made poor. Public sets tell nothing of what is
+    off topic.
     """
 
     def teach(other: KnowledgeBase, asked: Sequence[Example], share: float, *, is_foreign: bool) -> Lesson:
@@ -121,20 +126,25 @@ def _collect(
         asked = [one for one in examples if ids.intersection(one.expect)] + off_topic
         if asked:
             yield teach(part, asked, SMALL_SHARE / PARTS, is_foreign=False)
-    yield teach(KnowledgeBase.of(map(_make_poor, knowledge)), examples, FOREIGN_SHARE, is_foreign=True)
-    for intents in load_intent_sets(sets, "validation") if sets else ():
+    poor = KnowledgeBase.of(map(_make_poor, knowledge), off_topic=knowledge.off_topic)
+    yield teach(poor, examples, POOR_SHARE, is_foreign=True)
+    for intents in load_intent_sets(sets, "validation") if sets and not knowledge.off_topic else ():
         asked = [
             Example(one.text, (one.expect,) if one.expect else (), intents.name) for one in intents.questions
         ]
-        yield teach(intents.knowledge, asked, FOREIGN_SHARE, is_foreign=True)
+        yield teach(intents.knowledge, asked, SET_SHARE, is_foreign=True)
 
 
 def _cut(knowledge: KnowledgeBase) -> Iterator[KnowledgeBase]:
-    """Small bases: entries taken at even distances, with few phrasings, in turn with answers and without."""
+    """Small bases: entries taken at even distances, with few phrasings, in turn with answers and without.
+
+    What they tell of what is off topic runs from about a question an entry to their share of all.
+    """
     entries = tuple(knowledge)
     for start in range(min(PARTS, len(entries))):
         few = (replace(one, questions=one.questions[:FEW]) for one in entries[start::PARTS])
-        yield KnowledgeBase.of(map(_make_poor, few) if start % 2 else few)
+        off_topic = knowledge.off_topic[start :: PARTS * 2 ** (start % 3)]
+        yield KnowledgeBase.of(map(_make_poor, few) if start % 2 else few, off_topic=off_topic)
 
 
 def _make_poor(entry: Entry) -> Entry:

@@ -15,22 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.answering.answer import Answer
-    from bot.matching.matcher import Match, Matching
+    from bot.matching.matcher import Match, Matcher, Matching
+    from bot.matching.prepare import Query
 
 SHOWN = 5
 _MEANINGS = {
     "learnt": "what all phrasings together say for it",
-    "learnt_lead": "lead of that over the best other entry",
+    "learnt_lead": "lead of the same over the best other entry",
     "phrasing": "likeness to its nearest phrasing",
     "phrasing_lead": "lead of that over the other entries",
     "name": "share of the question that its names say",
     "is_whole": "a name of it is all that was asked",
     "rival": "share that the names of another entry say",
     "body": "share of the question that its text speaks of",
+    "kin": "how near its words come to those of the question, one by one",
     "meaning": "likeness in meaning to its whole text",
     "kind": "it is of the kind that the question names (-1: of another)",
     "known": "share of the question that any entry speaks of",
     "length": "how long the question is (12 words or more: 1)",
+    "topical": "lead of what they say over what speaks for being off topic (0: not known)",
+    "off_topic": "chance, by what was learnt alone, of being off topic",
 }
 _REASONS = {
     "match": "one entry is likely enough, and clearly ahead of the second",
@@ -60,9 +64,10 @@ def run(options: argparse.Namespace) -> int:
     )
     question = " ".join(options.question)
     matching = answerer.matcher.match_text(question)
-    written = answerer.matcher.find_written(matching.query) is not None
+    answer = answerer.answer(question)
+    reason = _find_reason(answer, answerer.matcher, matching.query)
     print(*_tell_reading(matching), "", sep="\n")
-    print(*_tell_decision(answerer.answer(question), is_written=written), "", sep="\n")
+    print(*_tell_decision(answer, reason), "", sep="\n")
     for number, match in enumerate(matching.matches[:SHOWN], 1):
         print(*_tell_match(number, match), sep="\n")
     return OK
@@ -71,11 +76,14 @@ def run(options: argparse.Namespace) -> int:
 def _tell_reading(matching: Matching) -> Iterator[str]:
     query = matching.query
     yield f"read       {query.text or '(nothing)'}"
-    topic = " ".join(query.words[position] for position in query.content)
+    part = matching.part
+    if part.text != query.text:
+        yield f"asks       {part.text}"
+    topic = " ".join(part.words[position] for position in part.content)
     yield f"topic      {topic or '(no word carries a topic)'}"
     mended = [
         f"{typed} -> {word}"
-        for typed, word in zip(query.words, matching.words, strict=False)
+        for typed, word in zip(part.words, matching.words, strict=False)
         if typed != word
     ]
     if mended:
@@ -84,11 +92,18 @@ def _tell_reading(matching: Matching) -> Iterator[str]:
         yield "meaning    by the sentence encoder, as the words alone left it open"
 
 
-def _tell_decision(answer: Answer, *, is_written: bool) -> Iterator[str]:
+def _find_reason(answer: Answer, matcher: Matcher, query: Query) -> str:
+    if answer.reason == "match" and matcher.find_written(query):
+        return "it is a phrasing of the entry, word for word"
+    if answer.reason == "match" and matcher.find_bearers(query) == answer.entries:
+        return "a name of this entry alone is all that was asked"
+    return _REASONS[answer.reason]
+
+
+def _tell_decision(answer: Answer, reason: str) -> Iterator[str]:
     entries = answer.entries or answer.choices
     shown = ", ".join(entry.id for entry in entries[:SHOWN]) + (", …" if len(entries) > SHOWN else "")
     yield f"decided    {answer.status}{': ' if shown else ''}{shown}"
-    reason = "it is a phrasing of the entry, word for word" if is_written else _REASONS[answer.reason]
     yield f"because    {reason} (confidence {answer.confidence:.2f})"
 
 

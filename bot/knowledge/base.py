@@ -22,12 +22,23 @@ class KnowledgeBase:
     entries: Mapping[str, Entry]
     dead_links: Mapping[str, date] = field(default_factory=dict)
     """Addresses that did not respond when somebody last looked, and the day of that."""
+    off_topic: tuple[str, ...] = ()
+    """Questions that no entry answers, as people type them."""
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], dead_links: Mapping[str, date] | None = None) -> KnowledgeBase:
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        dead_links: Mapping[str, date] | None = None,
+        off_topic: Iterable[str] = (),
+    ) -> KnowledgeBase:
         """A base of `entries`; of two with one id the later one counts."""
         by_id = {entry.id: entry for entry in entries}
-        return cls(MappingProxyType(dict(sorted(by_id.items()))), MappingProxyType(dict(dead_links or {})))
+        return cls(
+            MappingProxyType(dict(sorted(by_id.items()))),
+            MappingProxyType(dict(dead_links or {})),
+            tuple(off_topic),
+        )
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -69,8 +80,8 @@ class KnowledgeBase:
 
     @cached_property
     def version(self) -> str:
-        """A fingerprint of the content: equal for equal entries, on every machine."""
-        digest = hashlib.sha256()
+        """A fingerprint of the content: equal for equal content, on every machine."""
+        digest = hashlib.sha256(repr(self.off_topic).encode() if self.off_topic else b"")
         for entry in self:
             digest.update(repr(entry).encode())
         return digest.hexdigest()[:12]

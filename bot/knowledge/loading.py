@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bot.knowledge.checks import check_layer, check_links_between
 from bot.knowledge.document import load_document
 from bot.knowledge.fields import read_entry
 from bot.knowledge.links import load_dead_links
+from bot.knowledge.off_topic import OFF_TOPIC_FILE, check_off_topic, drop_claimed, load_off_topic
 from bot.knowledge.problems import Problem, Report
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.knowledge.entry import Entry
+    from bot.knowledge.off_topic import OffTopicQuestion
 
 MAX_FILES = 200_000
 
@@ -61,6 +64,7 @@ class Loaded:
     files: tuple[EntryFile, ...]
     problems: tuple[Problem, ...]
     dead_links: Mapping[str, date] = field(default_factory=dict)
+    off_topic: tuple[OffTopicQuestion, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -75,7 +79,8 @@ class Loaded:
     @property
     def knowledge(self) -> KnowledgeBase:
         """The base of all readable files, later folders over earlier ones."""
-        return KnowledgeBase.of((file.entry for file in self.files), self.dead_links)
+        off_topic = (one.text for one in drop_claimed(self.off_topic, self.in_force))
+        return KnowledgeBase.of((file.entry for file in self.files), self.dead_links, off_topic)
 
 
 LoadedFile = tuple[EntryFile | None, list[Problem]]
@@ -110,6 +115,7 @@ def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
     """
     layers: list[list[EntryFile]] = []
     problems: list[Problem] = []
+    off_topic: dict[str, tuple[OffTopicQuestion, ...]] = {}
     folders = tuple(folders)
     for folder in folders:
         layer: list[EntryFile] = []
@@ -123,9 +129,14 @@ def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
                 layer.append(file)
         problems += check_layer(layer)
         layers.append(layer)
+        report = Report(_shown(folder / OFF_TOPIC_FILE))
+        own = load_off_topic(folder / OFF_TOPIC_FILE, report)
+        off_topic |= own
+        problems += (*report.problems, *check_off_topic(chain.from_iterable(own.values()), layer))
     files = tuple(file for layer in layers for file in layer)
     problems += check_links_between(files)
-    return Loaded(files, tuple(sorted(problems)), load_dead_links(folders))
+    unanswered = tuple(chain.from_iterable(off_topic.values()))
+    return Loaded(files, tuple(sorted(problems)), load_dead_links(folders), unanswered)
 
 
 def load_file(path: Path) -> LoadedFile:

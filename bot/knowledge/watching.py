@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.knowledge.links import REPORT_FILE
 from bot.knowledge.loading import find_entry_files
+from bot.knowledge.off_topic import OFF_TOPIC_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ def read_signature(folders: Iterable[Path]) -> Signature:
 
 def _read(folders: Iterable[Path]) -> Iterator[tuple[str, int, int, int]]:
     for folder in folders:
-        for path in (*find_entry_files(folder), folder / REPORT_FILE):
+        for path in (*find_entry_files(folder), folder / REPORT_FILE, folder / OFF_TOPIC_FILE):
             try:
                 status = os.stat(path)  # noqa: PTH116 - twice as fast, and done for each file twice a second
             except OSError:

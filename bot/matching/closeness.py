@@ -100,8 +100,7 @@ class PhrasingTable:
 
     def _compare_words(self, asked: Asked, owners: Sequence[int], spans: Sequence[slice]) -> Vector:
         """The cosine of the weighed stems of a query with those of each phrasing."""
-        bounds = [(self._said_starts[owner], self._said_starts[owner + 1]) for owner in owners]
-        said = np.concatenate([self._said[start:end] for start, end in bounds])
+        said = np.concatenate([self._stems_of(owner) for owner in owners])
         squares = [rarity * rarity for rarity in asked.rarities]
         self._worth[asked.found] = squares
         self._worth[-1] = 0  # Where -1 leads.
@@ -112,6 +111,16 @@ class PhrasingTable:
         shared /= np.concatenate([self._lengths[span] for span in spans])
         shared *= np.float32(1 / (math.sqrt(sum(squares)) or 1))
         return np.asarray(shared, np.float32)
+
+    def list_stems(self, owners: Sequence[int]) -> tuple[NDArray[np.int32], Numbers]:
+        """The numbers of the stems of some entries, those of each behind a -1, and where each begins."""
+        nothing = np.full(1, -1, np.int32)
+        parts = [part for owner in owners for part in (nothing, self._stems_of(owner))]
+        ends = np.cumsum([0, *map(len, parts)])
+        return np.concatenate(parts), ends[:-1:2]
+
+    def _stems_of(self, owner: int) -> NDArray[np.int32]:
+        return self._said[self._said_starts[owner] : self._said_starts[owner + 1]]
 
     def _title_of(self, entry: int) -> list[int]:
         """The stems of the title, which is the first phrasing."""
@@ -126,6 +135,7 @@ class TableBuilder:
     def __init__(self) -> None:
         self._number_of_word: dict[str, int] = {}
         self._number_of_stem: dict[str, int] = {}
+        self._first_words: list[str] = []
         self._said = array("i")
         self._counts = array("H")
         self._ends = array("q", [0])
@@ -140,19 +150,24 @@ class TableBuilder:
         self._ends.append(len(self._counts))
         self._said_ends.append(len(self._said))
 
-    def build(self) -> tuple[Postings, PhrasingTable]:
-        """The stems of whole entries, and the phrasings."""
+    def build(self) -> tuple[Postings, PhrasingTable, list[str]]:
+        """The stems of whole entries, the phrasings, and a word for each stem."""
         keys: Keys = np.array(list(map(key_of, self._number_of_stem)), np.uint32)
         said = np.array(self._said, np.int32)
         stems = Postings.of_long(np.split(keys[said], self._said_ends[:-1]) if len(self._said_ends) else [])
         numbers = stems.find(keys).astype(np.int32)
         counts, starts = np.array(self._counts, np.uint16), np.array(self._ends, np.int64)
-        return stems, PhrasingTable(stems, numbers[said], counts, starts)
+        words = [""] * len(stems.keys)
+        for number, word in zip(numbers.tolist(), self._first_words, strict=True):
+            words[number] = word
+        return stems, PhrasingTable(stems, numbers[said], counts, starts), words
 
     def _number(self, word: str) -> int:
         number = self._number_of_word.get(word)
         if number is None:
             number = self._number_of_stem.setdefault(stem(word), len(self._number_of_stem))
+            if number == len(self._first_words):
+                self._first_words.append(word)
             self._number_of_word[word] = number
         return number
 

@@ -43,6 +43,8 @@ class Evidence(NamedTuple):
     """The largest such share among the other entries."""
     body: float
     """The share of what was asked that the entry speaks of at all."""
+    kin: float
+    """How near the words that were asked come in meaning, one by one, to words of its phrasings."""
     meaning: float
     """Likeness in meaning of what was asked to the whole entry."""
     kind: float
@@ -51,6 +53,11 @@ class Evidence(NamedTuple):
     """The share of what was asked that any entry speaks of; the same for all entries."""
     length: float
     """How many words carry the question, from 0 for none to 1 for many; the same for all entries."""
+    topical: float
+    """How far what was learnt speaks for it rather than for the question's being off topic; 0 where the base
+    does not tell what is."""
+    off_topic: float
+    """The chance, by what was learnt alone, that the question is off topic; the same for all entries."""
 
 
 EVIDENCE_NAMES: tuple[str, ...] = Evidence._fields
@@ -100,6 +107,7 @@ def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Ca
     """The candidates for a query; `topic` is the meaning of the words that carry it."""
     entries, named, kinds = near.entries.tolist(), heard.named, find_kinds(heard.words)
     learnt, phrasing = near.learnt.tolist(), near.nearest.tolist()
+    off_topic = near.off_topic if index.knows_off_topic else None
     names = [named.get(entry, 0.0) for entry in entries]
     # In the order of `Evidence`: made by name, each would take twice as long.
     evidence = map(
@@ -112,10 +120,13 @@ def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Ca
         [float(name > 0.999) for name in names],
         [_rival(entry, named) for entry in entries] if named else names,
         index.bodies.cover(heard.content, entries),
+        index.kin.cover(heard.carriers, heard.content, entries),
         index.bodies.likeness(topic, near.entries).tolist(),
         [1.0 if index.entries[entry].kind in kinds else -1.0 for entry in entries] if kinds else repeat(0.0),
         repeat(heard.content.known),
         repeat(min(len(heard.content.stems), 12) / 12),
+        [score - off_topic.learnt for score in learnt] if off_topic else repeat(0.0),
+        repeat(off_topic.chance if off_topic else 0.0),
     )
     return map(Candidate, entries, evidence, near.phrasings.tolist())
 

@@ -36,6 +36,8 @@ class Heard(NamedTuple):
     """The words that carry it."""
     content: WeighedStems
     """The stems that carry it, each once."""
+    carriers: list[str]
+    """A word for each of these."""
     named: Mapping[int, float]
     """For each entry that is named: the share of the content's weight that its names cover."""
 
@@ -47,7 +49,8 @@ def hear(query: Query, index: Index) -> Heard:
     names = find_names(words, query, index)
     lookalikes = index.names.find_lookalikes(words, query.typed)
     said = [position for position in range(len(words)) if position not in lookalikes]
-    content = index.bodies.weigh(_find_content(query, words, stems))
+    carriers = _find_carriers(query, words, stems)
+    content = index.bodies.weigh(tuple(carriers))
     return Heard(
         words,
         bool(names) or not all(map(str.isdigit, words)),
@@ -55,6 +58,7 @@ def hear(query: Query, index: Index) -> Heard:
         [stems[position] for position in said],
         [words[position] for position in query.content],
         content,
+        list(carriers.values()),
         _share_of_names(names, stems, content) if names else {},
     )
 
@@ -82,11 +86,11 @@ def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[Name
     return index.names.find(words, query.typed)
 
 
-def _find_content(query: Query, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[str, ...]:
-    """The stems that carry the question, each once; numbers alone carry none."""
+def _find_carriers(query: Query, words: tuple[str, ...], stems: tuple[str, ...]) -> dict[str, str]:
+    """The stems that carry the question, each once, with a word; numbers alone carry none."""
     if not any(words[position].isalpha() for position in query.content):
-        return ()
-    return tuple(dict.fromkeys([stems[position] for position in query.content]))
+        return {}
+    return {stems[position]: words[position] for position in query.content}
 
 
 def _share_of_names(

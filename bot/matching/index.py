@@ -15,11 +15,12 @@ from bot.matching.bodies import BodyIndex
 from bot.matching.cache import find_folder, recall, recall_or_make
 from bot.matching.deletions import DeletionIndex
 from bot.matching.encoded import EncodedIndex, encode_texts
+from bot.matching.kin import KinIndex, LargeKinIndex
 from bot.matching.learning import learn_weights
 from bot.matching.names import NameIndex
 from bot.matching.phrasings import PhrasingIndex
 from bot.matching.prepare import clean, split_sentences
-from bot.matching.renewal import Change, Owned
+from bot.matching.renewal import OFF_TOPIC, Change, Owned
 from bot.matching.retrieval import LargePhrasingIndex
 from bot.matching.spelling import Speller, index_common, index_own
 from bot.matching.texts import TextIndex
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     # From texts and their meanings to the weight of each text for each entry.
     Learn = Callable[[TextIndex, Vector], Vector]
 
-MOST_LEARNT = 4_000
+MOST_LEARNT = 5_000
 """With more phrasings than this, nothing is learnt at start, and a query is not compared with all of them."""
 LEAST_KNOWN = 0.5
 """What words mean says little where a dictionary lists fewer of them, as in another language: made-up bases,
@@ -46,7 +47,7 @@ and public sets in cipher, lose 2 points in 100 by what is learnt from it."""
 SAMPLE = 300
 """So many words tell how many a dictionary lists."""
 MOST_TEXTS = 5_000
-"""With more phrasings and sentences than this, only the phrasings are learnt from: it takes too long."""
+"""With more texts than this, sentences of answers are not learnt from: it takes too long."""
 SHORTEST_SENTENCE = 25
 MOST_CUT = 5
 """Who types more words that nobody knows asks nothing, or asks with the others."""
@@ -65,16 +66,19 @@ class Index:
     ) -> None:
         """What was learnt from a base `before` this one is carried over, where little changed since."""
         self.entries: tuple[Entry, ...] = tuple(knowledge)
+        self._off_topic = knowledge.off_topic
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
         self.bodies: BodyIndex
         self.phrasings: PhrasingIndex | LargePhrasingIndex
+        self.kin: KinIndex | LargeKinIndex
         self.encoded: EncodedIndex | None = None
         self.is_exact = True
         """False where something was carried over."""
         if not self._can_learn():
             self.bodies = BodyIndex.of(self.entries, vectors)
             self.phrasings = LargePhrasingIndex(self.entries, vectors)
+            self.kin = self.phrasings.kin
             own = index_own(self._read_words())
         else:
             change = self._find_change(before)
@@ -84,6 +88,7 @@ class Index:
             )
             self.bodies = BodyIndex.from_arrays(arrays)
             self.phrasings = phrasings = PhrasingIndex.from_arrays(arrays)
+            self.kin = KinIndex.from_arrays(arrays, vectors)
             own = DeletionIndex.from_arrays(arrays)
             if encoder is not None:
                 learnt = before.encoded.phrasings if before is not None and before.encoded else None
@@ -132,6 +137,15 @@ class Index:
         """True where a query can be compared by the sentence encoder too."""
         return self.encoded is not None
 
+    @property
+    def knows_off_topic(self) -> bool:
+        """True where it was learnt what is off topic, from so many questions that one can build on it.
+
+        Fewer are learnt from too, and weighed like all else.
+        """
+        learns = isinstance(self.phrasings, PhrasingIndex) and self.phrasings.knows_off_topic
+        return learns and len(self._off_topic) >= len(self.entries)
+
     def find_near(self, asked: Sequence[Asked], meanings: Vector, *, is_encoded: bool) -> list[Near]:
         """For each query the entries whose phrasings are nearest to it, and those that are looked at anyway.
 
@@ -167,6 +181,7 @@ class Index:
         index = TextIndex.of(owned.texts, meanings, int(counts.sum()))
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
+            **KinIndex.of(self.entries, self.vectors).to_arrays(),
             **PhrasingIndex(index, counts, learn(index, meanings)).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
         }
@@ -177,18 +192,22 @@ class Index:
         return phrasings.learn_meanings(encode_texts(texts, encoder, find_folder()), learn)
 
     def _learn_anew(self, index: TextIndex, _: Vector) -> Vector:
-        return learn_weights(index.likeness_of_all(), self.collect_texts().owners, len(self.entries))
+        owned = self.collect_texts()
+        return learn_weights(index.likeness_of_all(), owned.owners, len(owned.ids))
 
     def collect_texts(self) -> Owned:
-        """The words of all phrasings, then of all sentences of answers."""
+        """The words of all phrasings, of all sentences of answers, and of what is off topic."""
         phrasings = [[split_words(text) for text in entry.phrasings] for entry in self.entries]
         sentences = [[split_words(text) for text in _split_answer(entry)] for entry in self.entries]
-        if sum(map(len, (*phrasings, *sentences))) > MOST_TEXTS:
+        off_topic = [split_words(clean(text)) for text in self._off_topic]
+        if sum(map(len, (*phrasings, *sentences, off_topic))) > MOST_TEXTS:
             sentences = [[] for _ in self.entries]
         groups = (phrasings, sentences)
-        texts = [text for group in groups for texts in group for text in texts]
+        texts = [text for group in groups for texts in group for text in texts] + off_topic
         owners = [number for group in groups for number, texts in enumerate(group) for _ in texts]
-        return Owned(texts, np.array(owners, np.int64), [entry.id for entry in self.entries])
+        owners += [len(self.entries)] * len(off_topic)
+        ids = [entry.id for entry in self.entries] + [OFF_TOPIC] * bool(off_topic)
+        return Owned(texts, np.array(owners, np.int64), ids)
 
 
 def _split_answer(entry: Entry) -> list[str]:

@@ -26,7 +26,7 @@ STEPS = 40
 FRESH_STEPS = 3
 """More steps fit new texts better and leave less for the others, which are not fitted to them."""
 SMALL = 128
-"""Triangles up to this size are inverted at once."""
+"""Matrices up to this size are factored at once."""
 
 
 def learn_weights(likeness: Vector, owners: NDArray[np.int64], entries: int) -> Vector:
@@ -39,16 +39,25 @@ def learn_weights(likeness: Vector, owners: NDArray[np.int64], entries: int) -> 
     belongs = np.zeros((count, entries), np.float32)
     belongs[np.arange(count), owners] = 1
     damped = CURVATURE * kernel + PENALTY * np.eye(count, dtype=np.float32)
-    unmixed = _invert_lower(np.asarray(np.linalg.cholesky(damped), np.float32))
+    unmixed = _invert_factor(damped)
+    half = count // 2
+    penalty, curvature = np.float32(PENALTY), np.float32(CURVATURE)
     weights: Vector = np.zeros_like(belongs)
-    ahead = weights
+    scores = ahead = scores_ahead = weights
     momentum = 1.0
     for _ in range(STEPS):
-        gradient = _softmax(np.asarray(kernel @ ahead, np.float32)) - belongs + np.float32(PENALTY) * ahead
-        stepped = np.asarray(ahead - unmixed.T @ (unmixed @ gradient), np.float32)
+        gradient = _softmax(scores_ahead) - belongs + penalty * ahead
+        # The upper right quarter of the triangle is zeros.
+        mixed = np.concatenate([unmixed[:half, :half] @ gradient[:half], unmixed[half:] @ gradient])
+        step = np.concatenate([unmixed[:, :half].T @ mixed, unmixed[half:, half:].T @ mixed[half:]])
+        stepped = np.asarray(ahead - step, np.float32)
+        # What the step adds to the scores, `kernel @ step`, follows from how it was found.
+        scores_stepped = scores_ahead - (gradient - penalty * step) / curvature
         following = (1 + math.sqrt(1 + 4 * momentum * momentum)) / 2
-        ahead = np.asarray(stepped + (momentum - 1) / following * (stepped - weights), np.float32)
-        weights, momentum = stepped, following
+        further = np.float32((momentum - 1) / following)
+        ahead = stepped + further * (stepped - weights)
+        scores_ahead = scores_stepped + further * (scores_stepped - scores)
+        weights, scores, momentum = stepped, scores_stepped, following
     return weights
 
 
@@ -76,14 +85,19 @@ def _softmax(scores: Vector) -> Vector:
     return np.asarray(chances / chances.sum(axis=1, keepdims=True), np.float32)
 
 
-def _invert_lower(matrix: Vector) -> Vector:
-    """The inverse of a lower triangle, by halves: almost all of it is matrix products, unlike in LAPACK's."""
+def _invert_factor(matrix: Vector) -> Vector:
+    """The inverse of the Cholesky factor, a lower triangle, of a matrix that is symmetric and positive.
+
+    By halves: almost all of it is matrix products, unlike in LAPACK's.
+    """
     size = len(matrix)
     if size <= SMALL:
-        return np.asarray(np.linalg.inv(matrix), np.float32)
+        return np.asarray(np.linalg.inv(np.linalg.cholesky(matrix)), np.float32)
     half = size // 2
-    first, last = _invert_lower(matrix[:half, :half]), _invert_lower(matrix[half:, half:])
+    first = _invert_factor(matrix[:half, :half])
+    below = matrix[half:, :half] @ first.T
+    last = _invert_factor(matrix[half:, half:] - below @ below.T)
     result = np.zeros_like(matrix)
     result[:half, :half], result[half:, half:] = first, last
-    result[half:, :half] = -last @ (matrix[half:, :half] @ first)
+    result[half:, :half] = -(last @ below) @ first
     return result

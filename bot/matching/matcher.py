@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.knowledge.entry import Entry
     from bot.matching.encoder import Encoder
     from bot.matching.evidence import Candidate
-    from bot.matching.ranking import Ranking
 
     _Ranked = list[tuple[Candidate, float]]
 
@@ -60,8 +59,10 @@ class Matching:
     """What the matcher found."""
 
     query: Query
+    part: Query
+    """The sentence or clause of it that holds the question, or all of it."""
     words: tuple[str, ...]
-    """The query's words, misspellings mended."""
+    """The words of that part, misspellings mended."""
     matches: tuple[Match, ...]
     """Best first."""
     is_encoded: bool = False
@@ -82,7 +83,6 @@ class Matcher:
         """With the matcher of an earlier base, one that changed a little is ready in a moment."""
         earlier: Index | None = before._index if before is not None else None  # noqa: SLF001 - of this class
         self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
-        self._ranking = load_ranking()
         # One question of several is read alone, then as a part of the message.
         self._readings: dict[Query, Reading] = {}
         # A query is asked for its names several times while it is answered.
@@ -106,17 +106,17 @@ class Matcher:
         is not sure, it is read again with the sentence encoder, if there is one.
         """
         if query.is_empty:
-            return Matching(query, (), ())
+            return Matching(query, query, (), ())
         parts = list(self._part(query))
         readings = self._read(parts)
-        ranked = self._rank(readings, self._ranking)
+        ranked = self._rank(readings)
         surest = [max((chance for _, chance in candidates), default=0.0) for candidates in ranked]
         best = surest.index(max(surest))
         if surest[best] >= SURE or not self._index.is_encoded:
-            return self._tell(query, readings[best], ranked[best])
+            return self._tell(query, parts[best], readings[best], ranked[best])
         (reading,) = read_queries([parts[best]], self._index, is_encoded=True)
-        (candidates,) = self._rank([reading], load_ranking(is_encoded=True))
-        return replace(self._tell(query, reading, candidates), is_encoded=True)
+        (candidates,) = self._rank([reading], is_encoded=True)
+        return replace(self._tell(query, parts[best], reading, candidates), is_encoded=True)
 
     def _read(self, parts: Sequence[Query]) -> list[Reading]:
         """The readings of some queries; the last ones are remembered."""
@@ -128,8 +128,9 @@ class Matcher:
         self._readings.update(fresh)
         return [known[part] or fresh[part] for part in parts]
 
-    def _rank(self, readings: Sequence[Reading], ranking: Ranking) -> list[_Ranked]:
+    def _rank(self, readings: Sequence[Reading], *, is_encoded: bool = False) -> list[_Ranked]:
         """For each reading the candidates that no rule forbids, each with its confidence."""
+        ranking = load_ranking(is_encoded=is_encoded, knows_off_topic=self._index.knows_off_topic)
         chances = ranking.confidences([[one.evidence for one in reading.candidates] for reading in readings])
         return [self._find_allowed(*pair) for pair in zip(readings, chances, strict=True)]
 
@@ -142,13 +143,13 @@ class Matcher:
             if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
         ]
 
-    def _tell(self, query: Query, reading: Reading, candidates: _Ranked) -> Matching:
+    def _tell(self, query: Query, part: Query, reading: Reading, candidates: _Ranked) -> Matching:
         matches = [
             Match(self._index.entries[one.entry], chance, one.evidence, one.nearest)
             for one, chance in candidates
         ]
         matches.sort(key=lambda match: (-match.confidence, match.entry.id))
-        return Matching(query, reading.words, tuple(matches))
+        return Matching(query, part, reading.words, tuple(matches))
 
     @property
     def is_exact(self) -> bool:
@@ -180,12 +181,14 @@ class Matcher:
         stems = [stem(words[position]) for position in query.content]
         return min(self._index.bodies.weigh(stems).found, default=0) >= 0
 
-    def find_namesakes(self, query: Query) -> tuple[Entry, ...]:
-        """The entries that share the one name which is all that the query asks for."""
+    def find_bearers(self, query: Query) -> tuple[Entry, ...]:
+        """The entries that bear the one name which is all that the query asks for."""
         asked = set(query.content)
         for (start, end), entries in self._owners_of_names(query).items():
-            if len(entries) > 1 and asked and asked <= set(range(start, end)):
-                return tuple(entries)
+            if asked and asked <= set(range(start, end)):
+                said = join_words(self.mend_words(query))
+                rules = [(entry, Rules.of(entry.match)) for entry in entries]
+                return tuple(entry for entry, rule in rules if rule.allow(said))
         return ()
 
     def find_name_positions(self, query: Query) -> frozenset[int]:

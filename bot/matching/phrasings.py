@@ -35,6 +35,15 @@ class Asked(NamedTuple):
     """The numbers of entries that are looked at closely whatever their phrasings say."""
 
 
+class OffTopic(NamedTuple):
+    """What was learnt of questions that no entry answers."""
+
+    learnt: float
+    """As for an entry."""
+    chance: float
+    """The chance, by what was learnt alone, that a query is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """The entries whose phrasings are most like a query; the arrays run alongside."""
@@ -47,13 +56,15 @@ class Near:
     """The number of that phrasing, among those of its entry."""
     learnt: Vector
     """What the phrasings of all entries together say of each: near 0 for nothing, 1 for much."""
+    off_topic: OffTopic | None = None
+    """What they say of its being about none; None where nobody told what that is like."""
 
 
 class PhrasingIndex:
     """All phrasings of a knowledge base, and what was learnt from them.
 
-    The sentences of the answers, which stand behind the phrasings in `texts`, are learnt from too: people
-    often ask in the words of the answer.
+    Behind the phrasings in `texts` stand sentences of the answers, as people often ask in their words, and
+    questions that no entry answers, for which the weights have a last column.
     """
 
     def __init__(self, texts: TextIndex, counts: Numbers, weights: Vector) -> None:
@@ -64,6 +75,7 @@ class PhrasingIndex:
         # A query is multiplied with one column after the other.
         self.weights = np.asfortranarray(weights)
         self._bias = weights.sum(axis=0)
+        self.knows_off_topic = weights.shape[1] > len(counts)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
@@ -101,11 +113,15 @@ class PhrasingIndex:
             [one.words for one in asked], [one.stems for one in asked], meanings
         )
         scores = multiply(likeness, self.weights) + self._bias
-        best = scores.argpartition(-min(CANDIDATES, scores.shape[1]))[:, -CANDIDATES:].tolist()
+        entries = scores[:, : len(self._counts)]
+        best = entries.argpartition(-min(CANDIDATES, entries.shape[1]))[:, -CANDIDATES:].tolist()
         chosen = [sorted({*few, *one.also}) for few, one in zip(best, asked, strict=True)]
-        return list(map(self._look_closely, likeness, scores, chosen))
+        off_topic = _tell_off_topic(scores) if self.knows_off_topic else [None] * len(asked)
+        return list(map(self._look_closely, likeness, scores, chosen, off_topic))
 
-    def _look_closely(self, likeness: Vector, scores: Vector, entries: list[int]) -> Near:
+    def _look_closely(
+        self, likeness: Vector, scores: Vector, entries: list[int], off_topic: OffTopic | None
+    ) -> Near:
         """What a query's likeness to all texts says of a few entries."""
         chosen = np.array(entries, np.int64)
         starts = self._starts[chosen]
@@ -113,4 +129,11 @@ class PhrasingIndex:
         spans = zip(starts.tolist(), ends.tolist(), strict=True)
         phrasings = np.array([likeness[start:end].argmax() for start, end in spans])
         nearest = (likeness[starts + phrasings] - LOWEST) / (HIGHEST - LOWEST)
-        return Near(chosen, nearest, phrasings, scores[chosen] / SCORE_SCALE)
+        return Near(chosen, nearest, phrasings, scores[chosen] / SCORE_SCALE, off_topic)
+
+
+def _tell_off_topic(scores: Vector) -> list[OffTopic]:
+    """For each query what its scores say, of which the last is that of being off topic."""
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances = shares[:, -1] / shares.sum(axis=1)
+    return list(map(OffTopic, (scores[:, -1] / SCORE_SCALE).tolist(), chances.tolist()))

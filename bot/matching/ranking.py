@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from bot.matching.evidence import Evidence
 
 WEIGHTS_PATH = DATA / "ranking.json"
-ENCODED = "with the encoder"
-"""The name of the second set of weights in that file."""
 STRONGEST = 30.0
 SINGLE = frozenset(("is_whole", "kind"))
 """Evidence that means the same whatever the rest says."""
@@ -86,9 +84,19 @@ def terms_of(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     return np.hstack([table, table[:, _FIRSTS] * table[:, _SECONDS]])
 
 
-@lru_cache(maxsize=2)
-def load_ranking(*, is_encoded: bool = False) -> Ranking:
-    """The ranking that ships with the package; another one weighs what the sentence encoder says."""
+def name_ranking(*, is_encoded: bool, knows_off_topic: bool) -> str:
+    """The name of a set of weights in that file.
+
+    The evidence means something else where the sentence encoder gives it, and where the base tells what is
+    off topic.
+    """
+    meaning = "meaning by the encoder" if is_encoded else "meaning by words"
+    return f"{meaning}, off topic {'known' if knows_off_topic else 'unknown'}"
+
+
+@lru_cache(maxsize=4)
+def load_ranking(*, is_encoded: bool, knows_off_topic: bool) -> Ranking:
+    """A ranking that ships with the package."""
     stored = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
-    column = stored[ENCODED] if is_encoded else stored
+    column = stored[name_ranking(is_encoded=is_encoded, knows_off_topic=knows_off_topic)]
     return Ranking.of(column["weights"], column["bias"])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.int64]
 
+OFF_TOPIC = ""
+"""Stands where the id of an entry does, for questions that no entry answers."""
 MOST_FRESH = 600
 """With more new texts than this, learning anew is as quick."""
 
@@ -31,7 +33,7 @@ class Owned:
     texts: Sequence[tuple[str, ...]]
     owners: Numbers
     ids: Sequence[str]
-    """The ids of the entries, by number."""
+    """The ids of the entries, by number; the last may be OFF_TOPIC, which is none."""
 
     def names(self) -> list[tuple[str, tuple[str, ...]]]:
         """What a text and its entry are known by in another base."""
@@ -46,7 +48,7 @@ class Change:
     rows: Numbers
     """For each text its number then, or -1."""
     columns: Numbers
-    """For each entry its number then, or -1."""
+    """For each entry its number then, or -1; also for OFF_TOPIC."""
 
     @classmethod
     def between(cls, before: Owned, now: Owned) -> Change:

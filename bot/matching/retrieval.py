@@ -18,6 +18,7 @@ import numpy as np
 
 from bot.matching.closeness import SCALE, Asked, TableBuilder, round_meanings
 from bot.matching.features import key_of
+from bot.matching.kin import LargeKinIndex
 from bot.matching.phrasings import Near
 from bot.matching.texts import find_directions
 from bot.matching.words import split_words
@@ -74,10 +75,11 @@ class LargePhrasingIndex:
             self._wholes[number] = round_meanings(whole / (np.sqrt(whole @ whole) or 1))
             self._meanings[start : start + len(texts)] = round_meanings(meanings)
             start += len(texts)
-        stems, self._table = builder.build()
+        stems, self._table, words = builder.build()
         self._stems = stems.with_best_first(MOST_POSTINGS)
         self._keys = memoryview(stems.keys.data)
         self._look_up = lru_cache(maxsize=REMEMBERED)(self._look_up_stem)
+        self.kin = LargeKinIndex(self._table, words, vectors, lambda stem: self._look_up(stem).number)
         # Zeros, but while they are added up.
         self._totals = np.zeros(len(entries), np.float32)
 

@@ -83,7 +83,7 @@ def test_a_second_one_is_spelt_out_by_the_first() -> None:
 
 def test_one_likely_entry_is_offered_beside_the_next() -> None:
     answerer = ANSWERER.with_thresholds(Thresholds(answer=1.0, hint=0.99))
-    answer = answerer.answer("what is fidelity")
+    answer = answerer.answer("how would you measure fidelity")
     assert answer.status == "choices"
     assert answer.choices[0].id == "fidelity"
     assert len(answer.choices) == 2

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli import calibrate, main
-from bot.matching.ranking import TERMS
+from bot.matching.ranking import TERMS, name_ranking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,11 +34,16 @@ INTENTS = {
 }
 
 
+UNKNOWN = name_ranking(is_encoded=False, knows_off_topic=False)
+KNOWN = name_ranking(is_encoded=False, knows_off_topic=True)
+ENCODED = name_ranking(is_encoded=True, knows_off_topic=False)
+
+
 @pytest.fixture(autouse=True)
 def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The weights that ship stay as they are, and no encoder is asked."""
     path = tmp_path / "ranking.json"
-    path.write_text(json.dumps({"with the encoder": {"bias": -1.5, "weights": {}}}), encoding="utf-8")
+    path.write_text(json.dumps({ENCODED: {"bias": -1.5, "weights": {}}}), encoding="utf-8")
     monkeypatch.setattr(calibrate, "WEIGHTS_PATH", path)
     monkeypatch.setenv("IMPSCI_ENCODER", "off")
     return path
@@ -54,13 +60,26 @@ def test_every_class_is_predicted_by_the_others_and_the_weights_are_stored(
     knowledge_folder: Path, tmp_path: Path, stored: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(knowledge_folder, tmp_path) == 0
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:4]]
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[3:6]]
     assert [(row[0], row[1]) for row in rows] == [("plain", "2"), ("hard", "1"), ("far", "2")]
     assert rows[0][2] == "100.0%"
     record = json.loads(stored.read_text(encoding="utf-8"))
-    assert tuple(record["weights"]) == TERMS
-    assert any(record["weights"].values())
-    assert record["with the encoder"]["bias"] == -1.5, "that needs the encoder, and is kept"
+    assert tuple(record[UNKNOWN]["weights"]) == TERMS
+    assert any(record[UNKNOWN]["weights"].values())
+    assert record[ENCODED]["bias"] == -1.5, "that needs the encoder, and is kept"
+    assert KNOWN not in record
+
+
+def test_a_base_that_tells_what_is_off_topic_teaches_with_that_and_without(
+    knowledge_folder: Path, tmp_path: Path, stored: Path
+) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(knowledge_folder, base)
+    (base / "_off-topic.yaml").write_text("Elsewhere: [where is the canteen, who won]", encoding="utf-8")
+    assert run(base, tmp_path) == 0
+    record = json.loads(stored.read_text(encoding="utf-8"))
+    assert any(record[KNOWN]["weights"][term] for term in TERMS if "off_topic" in term)
+    assert not any(record[UNKNOWN]["weights"][term] for term in TERMS if "off_topic" in term)
 
 
 def test_public_sets_move_the_weights_but_are_no_class(

@@ -85,10 +85,11 @@ def test_a_guide_without_markers_is_refused(tmp_path: Path, capsys: pytest.Captu
 
 def test_the_guides_example_is_a_good_entry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     guide = (default_folder() / "README.md").read_text(encoding="utf-8")
-    entry, questions = re.findall(r"^```yaml\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+    entry, questions, off_topic = re.findall(r"^```yaml\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
     (tmp_path / "example-scale.yaml").write_text(entry, encoding="utf-8")
     assert validate(entry) == []
     assert main(["check", str(tmp_path), "--today", "2026-11-23"]) == 0
     warnings = capsys.readouterr().out.splitlines()[:-1]
     assert all("found 'organizational-readiness'" in warning for warning in warnings), warnings
+    assert all(isinstance(texts, list) for texts in YAML(typ="safe").load(off_topic).values())
     assert [question["expect"] for question in YAML(typ="safe").load(questions)] == ["example-scale"] * 2
