@@ -38,6 +38,8 @@ PARTS = 12
 """So many small bases are made of the base."""
 SMALL_SHARE = 0.3
 """What all questions to them count, beside all of those to the base itself."""
+UNTOLD_SMALL_SHARE = 0.6
+"""The same where they tell nothing of what is off topic, as small bases do more often than large ones."""
 POOR_SHARE = 0.2
 """What all questions to the base made poor count, beside all of those to the base itself."""
 SET_SHARE = 1.0
@@ -120,12 +122,13 @@ def _collect(
         return Lesson(Matcher(other, encoder), tuple(asked), weight, is_foreign=is_foreign)
 
     yield Lesson(Matcher(knowledge, encoder), tuple(examples))
+    small_share = SMALL_SHARE if knowledge.off_topic else UNTOLD_SMALL_SHARE
     for number, part in enumerate(_cut(knowledge)):
         ids = {one.id for one in part}
         off_topic = [one for one in examples if not one.expect][number::PARTS]
         asked = [one for one in examples if ids.intersection(one.expect)] + off_topic
         if asked:
-            yield teach(part, asked, SMALL_SHARE / PARTS, is_foreign=False)
+            yield teach(part, asked, small_share / PARTS, is_foreign=False)
     poor = KnowledgeBase.of(map(_make_poor, knowledge), off_topic=knowledge.off_topic)
     yield teach(poor, examples, POOR_SHARE, is_foreign=True)
     for intents in load_intent_sets(sets, "validation") if sets and not knowledge.off_topic else ():

@@ -82,9 +82,7 @@ def _tell_reading(matching: Matching) -> Iterator[str]:
     topic = " ".join(part.words[position] for position in part.content)
     yield f"topic      {topic or '(no word carries a topic)'}"
     mended = [
-        f"{typed} -> {word}"
-        for typed, word in zip(part.words, matching.words, strict=False)
-        if typed != word
+        f"{typed} -> {word}" for typed, word in zip(part.words, matching.words, strict=False) if typed != word
     ]
     if mended:
         yield f"corrected  {', '.join(mended)}"

@@ -47,6 +47,17 @@ def test_a_text_means_the_same_whatever_stands_beside_it(encoder: Encoder) -> No
     assert np.array_equal(alone, beside)
 
 
+def test_the_slower_way_of_other_processors_gives_the_same(
+    encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["what is fidelity", "who helps an organization to put evidence into everyday use?"]
+    (tmp_path / "cpuinfo").write_text("flags : fpu avx2", encoding="utf-8")
+    monkeypatch.setattr("bot.matching.encoder.CPU_INFO", tmp_path / "cpuinfo")
+    slower = Encoder.load()
+    assert slower is not None
+    assert np.array_equal(encoder.encode(texts), slower.encode(texts))
+
+
 def test_the_8_bit_graph_points_where_the_weights_own_graph_does(encoder: Encoder) -> None:
     """The mean of the last layer, from the file that the weights come in."""
     import onnxruntime  # noqa: PLC0415
