@@ -136,7 +136,7 @@ FLOORS_WITH_ENCODER = {
     "paraphrase": 0.92,
     "keyword": 0.97,
     "typo": 0.9,
-    "noisy": 0.88,
+    "noisy": 0.87,
     "programs": 0.82,
     "torn": 0.9,
 }
