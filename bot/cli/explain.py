@@ -67,7 +67,8 @@ def run(options: argparse.Namespace) -> int:
     answer = answerer.answer(question)
     reason = _find_reason(answer, answerer.matcher, matching.query)
     print(*_tell_reading(matching), "", sep="\n")
-    print(*_tell_decision(answer, reason), "", sep="\n")
+    print(*_tell_decision(answer, reason), sep="\n")
+    print(*_tell_off_topic(matching, answerer.matcher), "", sep="\n")
     for number, match in enumerate(matching.matches[:SHOWN], 1):
         print(*_tell_match(number, match), sep="\n")
     return OK
@@ -103,6 +104,13 @@ def _tell_decision(answer: Answer, reason: str) -> Iterator[str]:
     shown = ", ".join(entry.id for entry in entries[:SHOWN]) + (", …" if len(entries) > SHOWN else "")
     yield f"decided    {answer.status}{': ' if shown else ''}{shown}"
     yield f"because    {reason} (confidence {answer.confidence:.2f})"
+
+
+def _tell_off_topic(matching: Matching, matcher: Matcher) -> Iterator[str]:
+    nearest = matcher.find_nearest_off_topic(matching.part) if matching.matches else ""
+    if nearest:
+        chance = matching.matches[0].evidence.off_topic
+        yield f"off topic  with a chance of {chance:.2f}, by what was learnt; most like: {nearest}"
 
 
 def _tell_match(number: int, match: Match) -> Iterator[str]:

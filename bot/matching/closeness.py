@@ -34,7 +34,7 @@ SCALE = 200.0
 """Meanings are kept as 8-bit numbers; no part of one is larger than 127 / SCALE."""
 
 
-class Asked(NamedTuple):
+class Wanted(NamedTuple):
     """A query, as phrasings are compared with it."""
 
     text: str
@@ -76,36 +76,34 @@ class PhrasingTable:
         self._worth = np.zeros(len(stems.keys) + 1, np.float32)
 
     def compare(
-        self, asked: Asked, entries: Numbers, meanings: NDArray[np.int8], texts: Sequence[Sequence[str]]
+        self, wanted: Wanted, entries: Numbers, meanings: NDArray[np.int8], texts: Sequence[Sequence[str]]
     ) -> Close:
         """Compares a query with the phrasings of `entries`; `meanings` holds those of all phrasings."""
         owners = entries.tolist()
         spans = [slice(self._starts[owner], self._starts[owner + 1]) for owner in owners]
         counts = [span.stop - span.start for span in spans]
         likeness = sharpen(
-            np.concatenate([meanings[span] for span in spans]).astype(np.float32) @ asked.towards
+            np.concatenate([meanings[span] for span in spans]).astype(np.float32) @ wanted.towards
         )
-        likeness += self._compare_words(asked, owners, spans)
-        _add_likeness_in_letters(asked.text, [text for one in texts for text in one], likeness)
+        likeness += self._compare_words(wanted, owners, spans)
+        _add_likeness_in_letters(wanted.text, [text for one in texts for text in one], likeness)
         nearest, numbers = _find_nearest(likeness.tolist(), counts)
-        wanted = frozenset(asked.found)
-        titles = [
-            len(wanted.intersection(title)) / (len(title) or 1) for title in map(self._title_of, owners)
-        ]
+        stems = frozenset(wanted.found)
+        titles = [len(stems.intersection(title)) / (len(title) or 1) for title in map(self._title_of, owners)]
         return Close(
             (np.array(nearest, np.float32) - LOWEST) / (HIGHEST - LOWEST),
             np.array(numbers, np.int64),
             np.array(titles, np.float32),
         )
 
-    def _compare_words(self, asked: Asked, owners: Sequence[int], spans: Sequence[slice]) -> Vector:
+    def _compare_words(self, wanted: Wanted, owners: Sequence[int], spans: Sequence[slice]) -> Vector:
         """The cosine of the weighed stems of a query with those of each phrasing."""
         said = np.concatenate([self._stems_of(owner) for owner in owners])
-        squares = [rarity * rarity for rarity in asked.rarities]
-        self._worth[asked.found] = squares
+        squares = [rarity * rarity for rarity in wanted.rarities]
+        self._worth[wanted.found] = squares
         self._worth[-1] = 0  # Where -1 leads.
         worth = self._worth.take(said)
-        self._worth[asked.found] = 0
+        self._worth[wanted.found] = 0
         counts = np.concatenate([self._counts[span] for span in spans])
         shared = np.bincount(np.arange(len(counts)).repeat(counts), worth, len(counts)).astype(np.float32)
         shared /= np.concatenate([self._lengths[span] for span in spans])
@@ -177,11 +175,11 @@ def round_meanings(meanings: Vector) -> NDArray[np.int8]:
     return np.asarray(np.rint(meanings * SCALE).clip(-127, 127), np.int8)
 
 
-def _add_likeness_in_letters(asked: str, texts: Sequence[str], likeness: Vector) -> None:
+def _add_likeness_in_letters(text: str, texts: Sequence[str], likeness: Vector) -> None:
     """Adds the likeness in letters of the phrasings that are nearest without it."""
     most = min(MOST_SPELT_OUT, len(likeness))
     best = likeness.argpartition(-most)[-most:]
-    ratio = partial(token_sort_ratio, asked)
+    ratio = partial(token_sort_ratio, text)
     likeness[best] += np.array([ratio(texts[place].lower()) for place in best.tolist()], np.float32) / 100
 
 

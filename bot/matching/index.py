@@ -161,6 +161,13 @@ class Index:
             for one, meaning in zip(asked, meanings, strict=True)
         ]
 
+    def find_nearest_off_topic(self, asked: Asked) -> str:
+        """The off-topic question that is most like a query; empty where none is known."""
+        if not self.knows_off_topic or not isinstance(self.phrasings, PhrasingIndex):
+            return ""
+        likeness = self.phrasings.likeness(asked, self.vectors.encode(asked.words))
+        return self._off_topic[int(likeness[-len(self._off_topic) :].argmax())]
+
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from bot.matching.phrasings import Numbers
     from bot.matching.vectors import Vector, WordVectors
 
-MOST_WORDS = 32
+DIRECTIONS = 64
+"""Fewer than for whole texts: more brought nothing."""
+MOST_WORDS = 16
 """So many words of a query are looked at."""
 MOST_REMEMBERED = 1_000_000
 """So many numbers are remembered of the words that were asked: for each word one for each entry."""
@@ -52,7 +54,7 @@ class WordMeanings:
     def of(cls, words: Sequence[str], vectors: WordVectors) -> WordMeanings:
         """The meanings of words such as these."""
         sample = np.array([vectors.encode([word]) for word in words], np.float32)
-        return cls(find_directions(sample.reshape(-1, vectors.dimensions)), vectors)
+        return cls(find_directions(sample.reshape(-1, vectors.dimensions), DIRECTIONS), vectors)
 
     def encode(self, words: Sequence[str]) -> Vector:
         """A row of unit length for each word; zeros where nobody knows what it means."""

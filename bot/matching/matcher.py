@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.evidence import Evidence, Reading, read_queries
-from bot.matching.hearing import find_names, mend_words
+from bot.matching.hearing import find_names, hear, mend_words
 from bot.matching.index import Index
+from bot.matching.phrasings import Asked
 from bot.matching.prepare import Query, prepare_query, split_clauses, split_sentences
 from bot.matching.ranking import load_ranking
 from bot.matching.rules import Rules, join_words
@@ -180,6 +181,11 @@ class Matcher:
         words = mend_words(query, self._index)
         stems = [stem(words[position]) for position in query.content]
         return min(self._index.bodies.weigh(stems).found, default=0) >= 0
+
+    def find_nearest_off_topic(self, query: Query) -> str:
+        """The question most like it of those that no entry answers; empty where the base tells of none."""
+        heard = hear(query, self._index)
+        return self._index.find_nearest_off_topic(Asked(heard.said, heard.stems, ()))
 
     def find_bearers(self, query: Query) -> tuple[Entry, ...]:
         """The entries that bear the one name which is all that the query asks for."""

@@ -119,6 +119,10 @@ class PhrasingIndex:
         off_topic = _tell_off_topic(scores) if self.knows_off_topic else [None] * len(asked)
         return list(map(self._look_closely, likeness, scores, chosen, off_topic))
 
+    def likeness(self, asked: Asked, meaning: Vector) -> Vector:
+        """The likeness of a query to each phrasing, sentence and off-topic question, in this order."""
+        return self._texts.likeness(asked.words, asked.stems, meaning)
+
     def _look_closely(
         self, likeness: Vector, scores: Vector, entries: list[int], off_topic: OffTopic | None
     ) -> Near:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.matching.closeness import SCALE, Asked, TableBuilder, round_meanings
+from bot.matching.closeness import SCALE, TableBuilder, Wanted, round_meanings
 from bot.matching.features import key_of
 from bot.matching.kin import LargeKinIndex
 from bot.matching.phrasings import Near
@@ -96,8 +96,8 @@ class LargePhrasingIndex:
         if not len(entries):
             return Near(entries, whole, entries, whole)
         texts = [self._entries[number].phrasings for number in entries.tolist()]
-        asked = Asked(" ".join(words), numbers, rarities, towards)
-        close = self._table.compare(asked, entries, self._meanings, texts)
+        wanted = Wanted(" ".join(words), numbers, rarities, towards)
+        close = self._table.compare(wanted, entries, self._meanings, texts)
         learnt = whole + np.float32(trust) * close.nearest + np.float32(TITLE_SHARE) * close.titles
         learnt *= np.float32(LEARNT_OF_LIKENESS / (1 + 2 * trust))
         return Near(entries, close.nearest, close.numbers, learnt)

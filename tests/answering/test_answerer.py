@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from bot.answering.answerer import Answerer, Thresholds
 from bot.answering.comparisons import find_pairs
 from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.entry import MatchRules
 from tests.builders import make_base, make_entry
 
 ANSWERER = Answerer(make_base())
@@ -74,6 +77,28 @@ def test_a_phrasing_is_answered_by_its_entry_whatever_it_looks_like() -> None:
     answerer = Answerer(KnowledgeBase.of((*make_base(), history)))
     for question in questions:
         assert [entry.id for entry in answerer.answer(question.upper() + "?").entries] == ["history"]
+
+
+def test_a_comparison_that_a_curator_wrote_down_answers_both_sides() -> None:
+    cfir = replace(make_base()["cfir"], questions=("CFIR versus PARIHS",))
+    answer = Answerer(KnowledgeBase.of((*make_base(), cfir))).answer("cfir versus parihs?")
+    assert answer.reason == "comparison"
+    assert {entry.id for entry in answer.entries} == {"cfir", "parihs"}
+
+
+def test_a_name_alone_is_certain_and_obeys_the_rules() -> None:
+    answer = ANSWERER.answer("so what exactly is fidelity?")
+    assert [entry.id for entry in answer.entries] == ["fidelity"]
+    assert answer.confidence > 0.98
+    barred = replace(make_base()["fidelity"], match=MatchRules(never=("fidelity",)))
+    assert Answerer(KnowledgeBase.of((*make_base(), barred))).answer("fidelity").status == "abstained"
+
+
+def test_a_list_asked_for_in_a_message_is_narrowed_by_the_rest_of_it() -> None:
+    message = "Hi, I'm a nurse on the night shift with no budget at all. Which training courses are there?"
+    answer = ANSWERER.answer(message)
+    assert answer.reason == "list"
+    assert [entry.id for entry in answer.entries] == ["free-course"]
 
 
 def test_a_second_one_is_spelt_out_by_the_first() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,3 +37,18 @@ def test_explain_tells_of_a_phrasing_that_was_asked_word_for_word(
     assert "word for word" in capsys.readouterr().out
     assert main(["explain", f"so {question} then", "--knowledge", str(knowledge_folder)]) == 0
     assert "word for word" not in capsys.readouterr().out
+
+
+def test_explain_tells_which_off_topic_question_is_like_it(
+    knowledge_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(knowledge_folder, base)
+    asked = ["what is for lunch", "who won the match", "is the printer broken", "when does the bus leave"] * 5
+    texts = [f"{text}, number {number}" for number, text in enumerate(asked)]
+    (base / "_off-topic.yaml").write_text(f"Elsewhere: {json.dumps(texts)}", encoding="utf-8")
+    assert main(["explain", "when does the next bus leave", "--knowledge", str(base)]) == 0
+    (told,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("off topic")]
+    assert "when does the bus leave, number" in told
+    assert main(["explain", "when does the next bus leave", "--knowledge", str(knowledge_folder)]) == 0
+    assert "most like" not in capsys.readouterr().out
