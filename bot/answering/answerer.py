@@ -189,12 +189,11 @@ class Answerer:
         bounds = self.thresholds
         matches = matching.matches
         confidence = matching.confidence
-        if matching.part is not query:
-            in_names = self.matcher.find_name_positions(matching.part)
-            listed = self._lists.find(matching.part, in_names, frozenset(query.stems))
-            if listed:
-                return _answer_with(listed)
-        if matches and self._is_clear(matches):
+        is_clear = bool(matches) and self._is_clear(matches)
+        listed = self._find_list_within(query, matching.part if is_clear else None)
+        if listed:
+            return _answer_with(listed)
+        if is_clear:
             return Answer("answered", "match", confidence, entries=(matches[0].entry,))
         listed = self._lists.find_narrowed(query, self.matcher.find_name_positions(query))
         if listed:
@@ -207,6 +206,17 @@ class Answerer:
         if confidence >= bounds.choice and len(near) > 1:
             return Answer("choices", "torn", confidence, choices=entries)
         return Answer("abstained", "unsure" if near else "unrelated", confidence, choices=entries)
+
+    def _find_list_within(self, query: Query, part: Query | None) -> ListRequest | None:
+        """The list that a sentence of a message asks for: that sentence is the `part` that counts, or any."""
+        sentences = (part,) if part else tuple(map(prepare_query, split_sentences(query.text)))
+        for sentence in sentences:
+            if sentence.text != query.text:
+                in_names = self.matcher.find_name_positions(sentence)
+                listed = self._lists.find(sentence, in_names, frozenset(query.stems))
+                if listed:
+                    return listed
+        return None
 
     def _is_clear(self, matches: tuple[Match, ...]) -> bool:
         """True where the first match is likely, and likelier than the second by the margin."""
