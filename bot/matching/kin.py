@@ -174,8 +174,9 @@ class LargeKinIndex:
     ) -> None:
         """`words` holds one for each stem, by its number in `table`, which `find_stem` gives."""
         self._table = table
-        self._is_word = lru_cache(maxsize=REMEMBERED)(vectors.is_word)
+        self._is_word = vectors.is_word
         self._meanings = WordMeanings.of(words[:SAMPLE], vectors)
+        self._recall = lru_cache(maxsize=REMEMBERED)(self._encode_one)
         self._rows = np.zeros((len(words) + 1, self._meanings.directions.shape[1]), np.int8)
         for start in range(0, len(words), SAMPLE):
             rows = self._encode(words[start : start + SAMPLE])
@@ -188,12 +189,15 @@ class LargeKinIndex:
         if not words or not entries:
             return [0.0] * len(entries)
         said, starts = self._table.list_stems(entries)
-        towards = self._encode(words) * np.float32(1 / SCALE)
+        towards = np.array(list(map(self._recall, words))) * np.float32(1 / SCALE)
         likeness = towards @ self._rows[said].astype(np.float32).T
         for row, stem in zip(likeness, content.stems, strict=False):
             row[said == self._find_stem(stem)] = 1
         likeness[:, said < 0] = 0
         return _weigh(np.maximum.reduceat(likeness, starts, axis=1), content, len(entries))
+
+    def _encode_one(self, word: str) -> Vector:
+        return np.asarray(self._encode([word])[0], np.float32)
 
     def _encode(self, words: Sequence[str]) -> Vector:
         return self._meanings.encode([word if self._is_word(word) else "" for word in words])
