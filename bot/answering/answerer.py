@@ -10,7 +10,7 @@ from bot.answering.answer import Answer
 from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_side
 from bot.answering.followups import find_related, has_pronoun, leans, spell_out
 from bot.answering.lists import ListFinder
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import MOST_SENTENCES, Matcher
 from bot.matching.prepare import prepare_query, split_questions, split_sentences
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ class Answerer:
 
     def _find_list_within(self, query: Query, part: Query | None) -> ListRequest | None:
         """The list that a sentence of a message asks for: that sentence is the `part` that counts, or any."""
-        sentences = (part,) if part else tuple(map(prepare_query, split_sentences(query.text)))
+        said = split_sentences(query.text)[:MOST_SENTENCES]
+        sentences = (part,) if part else tuple(map(prepare_query, said))
         for sentence in sentences:
             if sentence.text != query.text:
                 in_names = self.matcher.find_name_positions(sentence)
