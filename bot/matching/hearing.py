@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.matching.words import is_acronym, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.matching.bodies import WeighedStems
     from bot.matching.index import Index
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 50
 """In a longer text some words are not read right and the rest say what it is about."""
+MOST_HEARD = 100
+"""Of a longer text the first words are compared with the entries."""
 MOST_MENDED = 5
 """Of more words that nobody knows the first are looked up, as each costs a tenth of a question."""
 
@@ -48,15 +50,16 @@ def hear(query: Query, index: Index) -> Heard:
     stems = query.stems if words is query.words else tuple(map(stem, words))
     names = find_names(words, query, index)
     lookalikes = index.names.find_lookalikes(words, query.typed)
-    said = [position for position in range(len(words)) if position not in lookalikes]
-    carriers = _find_carriers(query, words, stems)
+    said = [position for position in range(len(words[:MOST_HEARD])) if position not in lookalikes]
+    carrying = [position for position in query.content if position < MOST_HEARD]
+    carriers = _find_carriers(carrying, words, stems)
     content = index.bodies.weigh(tuple(carriers))
     return Heard(
         words,
         bool(names) or not all(map(str.isdigit, words)),
         [words[position] for position in said],
         [stems[position] for position in said],
-        [words[position] for position in query.content],
+        [words[position] for position in carrying],
         content,
         list(carriers.values()),
         _share_of_names(names, stems, content) if names else {},
@@ -86,11 +89,11 @@ def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[Name
     return index.names.find(words, query.typed)
 
 
-def _find_carriers(query: Query, words: tuple[str, ...], stems: tuple[str, ...]) -> dict[str, str]:
+def _find_carriers(carrying: Sequence[int], words: tuple[str, ...], stems: tuple[str, ...]) -> dict[str, str]:
     """The stems that carry the question, each once, with a word; numbers alone carry none."""
-    if not any(words[position].isalpha() for position in query.content):
+    if not any(words[position].isalpha() for position in carrying):
         return {}
-    return {stems[position]: words[position] for position in query.content}
+    return {stems[position]: words[position] for position in carrying}
 
 
 def _share_of_names(
