@@ -135,7 +135,7 @@ FLOORS_WITH_ENCODER = {
     "plain": 0.98,
     "paraphrase": 0.92,
     "keyword": 0.97,
-    "typo": 0.9,
+    "typo": 0.89,
     "noisy": 0.86,
     "programs": 0.82,
     "torn": 0.9,

@@ -34,6 +34,7 @@ _MEANINGS = {
     "known": "share of the question that any entry speaks of",
     "length": "how long the question is (12 words or more: 1)",
     "topical": "lead of what they say over what speaks for being off topic (0: not known)",
+    "closer": "likeness to its nearest phrasing over that to the nearest off-topic question (0: not known)",
     "off_topic": "chance, by what was learnt alone, of being off topic",
 }
 _REASONS = {

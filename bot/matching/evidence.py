@@ -56,6 +56,9 @@ class Evidence(NamedTuple):
     topical: float
     """How far what was learnt speaks for it rather than for the question's being off topic; 0 where the base
     does not tell what is."""
+    closer: float
+    """How much more like the question its nearest phrasing is than the nearest off-topic question; 0 where
+    the base does not tell what is off topic."""
     off_topic: float
     """The chance, by what was learnt alone, that the question is off topic; the same for all entries."""
 
@@ -126,6 +129,7 @@ def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Ca
         repeat(heard.content.known),
         repeat(min(len(heard.content.stems), 12) / 12),
         [score - off_topic.learnt for score in learnt] if off_topic else repeat(0.0),
+        [one - off_topic.nearest for one in phrasing] if off_topic else repeat(0.0),
         repeat(off_topic.chance if off_topic else 0.0),
     )
     return map(Candidate, entries, evidence, near.phrasings.tolist())

@@ -189,7 +189,7 @@ class Index:
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **KinIndex.of(self.entries, self.vectors).to_arrays(),
-            **PhrasingIndex(index, counts, learn(index, meanings)).to_arrays(),
+            **PhrasingIndex(index, counts, learn(index, meanings), len(self._off_topic)).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
         }
 

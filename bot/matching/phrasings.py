@@ -42,6 +42,8 @@ class OffTopic(NamedTuple):
     """As for an entry."""
     chance: float
     """The chance, by what was learnt alone, that a query is one."""
+    nearest: float
+    """The likeness to the nearest of them, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,12 @@ class PhrasingIndex:
     questions that no entry answers, for which the weights have a last column.
     """
 
-    def __init__(self, texts: TextIndex, counts: Numbers, weights: Vector) -> None:
-        """`counts` are the phrasings of each entry, `weights` what each text says for each entry."""
+    def __init__(self, texts: TextIndex, counts: Numbers, weights: Vector, off_topic: int) -> None:
+        """`counts` are the phrasings of each entry, `weights` what each text says for each entry.
+
+        The last texts, `off_topic` of them, are questions that no entry answers.
+        """
+        self._off_topic = off_topic
         self._texts = texts
         self._counts = counts
         self._starts = np.cumsum(counts) - counts
@@ -81,13 +87,14 @@ class PhrasingIndex:
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
         """What `to_arrays` gave."""
         counts, weights = np.asarray(arrays["counts"], np.int64), np.asarray(arrays["weights"], np.float32)
-        return cls(TextIndex.from_arrays(arrays), counts, weights)
+        return cls(TextIndex.from_arrays(arrays), counts, weights, int(arrays["off topic"]))
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it, by name."""
         return {
             **self._texts.to_arrays(),
             "counts": self._counts,
+            "off topic": np.array(self._off_topic),
             "weights": self.weights.astype(np.float16),
         }
 
@@ -105,7 +112,8 @@ class PhrasingIndex:
         meanings, directions, weights = (
             np.asarray(arrays[name], np.float32) for name in ("meanings", "directions", "weights")
         )
-        return PhrasingIndex(self._texts.with_meanings(meanings, directions), self._counts, weights)
+        texts = self._texts.with_meanings(meanings, directions)
+        return PhrasingIndex(texts, self._counts, weights, self._off_topic)
 
     def find_near(self, asked: Sequence[Asked], meanings: Vector) -> list[Near]:
         """For each query the entries nearest to it, and those that are looked at anyway."""
@@ -116,8 +124,15 @@ class PhrasingIndex:
         entries = scores[:, : len(self._counts)]
         best = entries.argpartition(-min(CANDIDATES, entries.shape[1]))[:, -CANDIDATES:].tolist()
         chosen = [sorted({*few, *one.also}) for few, one in zip(best, asked, strict=True)]
-        off_topic = _tell_off_topic(scores) if self.knows_off_topic else [None] * len(asked)
+        off_topic = self._tell_off_topic(likeness, scores) if self.knows_off_topic else [None] * len(asked)
         return list(map(self._look_closely, likeness, scores, chosen, off_topic))
+
+    def _tell_off_topic(self, likeness: Vector, scores: Vector) -> list[OffTopic]:
+        """For each query what was learnt of its being off topic; the last score is that."""
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances = shares[:, -1] / shares.sum(axis=1)
+        nearest = (likeness[:, -self._off_topic :].max(axis=1) - LOWEST) / (HIGHEST - LOWEST)
+        return list(map(OffTopic, (scores[:, -1] / SCORE_SCALE).tolist(), chances.tolist(), nearest.tolist()))
 
     def likeness(self, asked: Asked, meaning: Vector) -> Vector:
         """The likeness of a query to each phrasing, sentence and off-topic question, in this order."""
@@ -134,10 +149,3 @@ class PhrasingIndex:
         phrasings = np.array([likeness[start:end].argmax() for start, end in spans])
         nearest = (likeness[starts + phrasings] - LOWEST) / (HIGHEST - LOWEST)
         return Near(chosen, nearest, phrasings, scores[chosen] / SCORE_SCALE, off_topic)
-
-
-def _tell_off_topic(scores: Vector) -> list[OffTopic]:
-    """For each query what its scores say, of which the last is that of being off topic."""
-    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-    chances = shares[:, -1] / shares.sum(axis=1)
-    return list(map(OffTopic, (scores[:, -1] / SCORE_SCALE).tolist(), chances.tolist()))

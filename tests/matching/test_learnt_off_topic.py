@@ -48,12 +48,14 @@ def test_what_is_on_the_topic_stays_clear() -> None:
         assert first.entry.id == entry
         assert first.confidence > 0.5
         assert first.evidence.topical > 0
+        assert first.evidence.closer > 0
 
 
 def test_the_evidence_is_silent_where_too_little_was_told() -> None:
     text = "how do I reset the wifi password"
     assert off_topic(PLAIN, text) == (0, 0)
     assert off_topic(Matcher(replace(BASE, off_topic=OFF_TOPIC[:2])), text) == (0, 0)
+    assert TAUGHT.match_text(text).matches[0].evidence.closer < 0
     topical, chance = off_topic(TAUGHT, text)
     assert topical < 0
     assert chance > 0.5
