@@ -110,10 +110,12 @@ class Answerer:
         return spelt_out if spelt_out.reason in reasons and is_near and is_sure else None
 
     def _answer_as_written(self, query: Query) -> Answer | None:
-        """The answer to a question that a curator wrote down, whatever else it looks like.
+        """The answer to a question that a curator wrote down as a phrasing or as off topic, word for word.
 
         Where it compares the entry with another one, both answer.
         """
+        if self.matcher.is_off_topic(query):
+            return Answer("abstained", "unrelated", 0.0)
         entry = self.matcher.find_written(query)
         if entry is None:
             return None

@@ -93,6 +93,8 @@ def _tell_reading(matching: Matching) -> Iterator[str]:
 
 
 def _find_reason(answer: Answer, matcher: Matcher, query: Query) -> str:
+    if matcher.is_off_topic(query):
+        return "it is one of the off-topic questions, word for word"
     if answer.reason == "match" and matcher.find_written(query):
         return "it is a phrasing of the entry, word for word"
     if answer.reason == "match" and matcher.find_bearers(query) == answer.entries:

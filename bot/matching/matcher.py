@@ -89,6 +89,7 @@ class Matcher:
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
         self._written = _list_written(self._index.entries)
+        self._off_topic = frozenset(map(split_words, knowledge.off_topic))
         self._rules = {
             number: Rules.of(entry.match)
             for number, entry in enumerate(self._index.entries)
@@ -165,6 +166,10 @@ class Matcher:
     def find_written(self, query: Query) -> Entry | None:
         """The entry of which the query is a phrasing, word for word."""
         return self._written.get(query.words)
+
+    def is_off_topic(self, query: Query) -> bool:
+        """True for a question that the base tells to be off topic, word for word."""
+        return query.words in self._off_topic
 
     def mend_words(self, query: Query) -> tuple[str, ...]:
         """The words of a query, misspellings mended."""

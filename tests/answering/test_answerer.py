@@ -101,6 +101,13 @@ def test_a_list_asked_for_in_a_message_is_narrowed_by_the_rest_of_it() -> None:
     assert [entry.id for entry in answer.entries] == ["free-course"]
 
 
+def test_a_question_that_is_off_topic_word_for_word_is_never_answered() -> None:
+    question = "What does an ISP do?"
+    assert ANSWERER.answer(question).status == "answered"
+    base = replace(make_base(), off_topic=("what does an ISP do",))
+    assert Answerer(base).answer(question).status == "abstained"
+
+
 def test_a_second_one_is_spelt_out_by_the_first() -> None:
     pairs = list(find_pairs("Is the TCI certificate comparable with the one from UNC?"))
     assert ("Is the TCI certificate", "the certificate from UNC?") in pairs
