@@ -26,7 +26,7 @@ STEPS = 40
 FRESH_STEPS = 3
 """More steps fit new texts better and leave less for the others, which are not fitted to them."""
 SMALL = 128
-"""Matrices up to this size are factored at once."""
+"""Matrices up to this size are factored, and multiplied, as a whole."""
 
 
 def learn_weights(likeness: Vector, owners: NDArray[np.int64], entries: int) -> Vector:
@@ -40,7 +40,7 @@ def learn_weights(likeness: Vector, owners: NDArray[np.int64], entries: int) -> 
     belongs[np.arange(count), owners] = 1
     damped = CURVATURE * kernel + PENALTY * np.eye(count, dtype=np.float32)
     unmixed = _invert_factor(damped)
-    half = count // 2
+    half = count // 2 if count > SMALL else 0
     penalty, curvature = np.float32(PENALTY), np.float32(CURVATURE)
     weights: Vector = np.zeros_like(belongs)
     scores = ahead = scores_ahead = weights

@@ -83,7 +83,8 @@ async function examine(page) {
 async function askByKeyboard() {
   const page = await browser.newPage();
   await page.goto(address);
-  await page.keyboard.type("what is an ISP"); // the field has the focus
+  await page.waitForSelector("input:focus"); // nobody has to click into the field
+  await page.keyboard.type("what is an ISP");
   await page.keyboard.press("Enter");
   await page.waitForSelector("article h1"); // the start page has a heading too, but no answer
   const heading = await page.textContent("h1");
