@@ -211,14 +211,12 @@ class Answerer:
 
     def _find_list_within(self, query: Query, part: Query | None) -> ListRequest | None:
         """The list that a sentence of a message asks for: that sentence is the `part` that counts, or any."""
-        said = split_sentences(query.text)[:MOST_SENTENCES]
-        sentences = (part,) if part else tuple(map(prepare_query, said))
-        for sentence in sentences:
-            if sentence.text != query.text:
-                in_names = self.matcher.find_name_positions(sentence)
-                listed = self._lists.find(sentence, in_names, frozenset(query.stems))
-                if listed:
-                    return listed
+        said = (part.text,) if part else split_sentences(query.text)[:MOST_SENTENCES]
+        for sentence in map(prepare_query, (one for one in said if one != query.text)):
+            in_names = self.matcher.find_name_positions(sentence)
+            listed = self._lists.find(sentence, in_names, frozenset(query.stems))
+            if listed:
+                return listed
         return None
 
     def _is_clear(self, matches: tuple[Match, ...]) -> bool:

@@ -81,7 +81,7 @@ class KnowledgeBase:
     @cached_property
     def version(self) -> str:
         """A fingerprint of the content: equal for equal content, on every machine."""
-        digest = hashlib.sha256(repr(self.off_topic).encode() if self.off_topic else b"")
+        digest = hashlib.sha256(repr(self.off_topic).encode())
         for entry in self:
             digest.update(repr(entry).encode())
         return digest.hexdigest()[:12]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from bot.knowledge.checks import check_layer, check_links_between
 from bot.knowledge.document import load_document
 from bot.knowledge.fields import read_entry
 from bot.knowledge.links import load_dead_links
-from bot.knowledge.off_topic import OFF_TOPIC_FILE, check_off_topic, drop_claimed, load_off_topic
+from bot.knowledge.off_topic import OFF_TOPIC_FILE, check_off_topic, lay_over, load_off_topic
 from bot.knowledge.problems import Problem, Report
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.knowledge.entry import Entry
-    from bot.knowledge.off_topic import OffTopicQuestion
+    from bot.knowledge.off_topic import OffTopic
 
 MAX_FILES = 200_000
 
@@ -64,7 +63,7 @@ class Loaded:
     files: tuple[EntryFile, ...]
     problems: tuple[Problem, ...]
     dead_links: Mapping[str, date] = field(default_factory=dict)
-    off_topic: tuple[OffTopicQuestion, ...] = ()
+    off_topic: OffTopic = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -79,7 +78,7 @@ class Loaded:
     @property
     def knowledge(self) -> KnowledgeBase:
         """The base of all readable files, later folders over earlier ones."""
-        off_topic = (one.text for one in drop_claimed(self.off_topic, self.in_force))
+        off_topic = (one.text for questions in self.off_topic.values() for one in questions)
         return KnowledgeBase.of((file.entry for file in self.files), self.dead_links, off_topic)
 
 
@@ -115,7 +114,7 @@ def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
     """
     layers: list[list[EntryFile]] = []
     problems: list[Problem] = []
-    off_topic: dict[str, tuple[OffTopicQuestion, ...]] = {}
+    off_topic: OffTopic = {}
     folders = tuple(folders)
     for folder in folders:
         layer: list[EntryFile] = []
@@ -131,12 +130,11 @@ def load_folders(folders: Iterable[Path], load_all: LoadAll = map) -> Loaded:
         layers.append(layer)
         report = Report(_shown(folder / OFF_TOPIC_FILE))
         own = load_off_topic(folder / OFF_TOPIC_FILE, report)
-        off_topic |= own
-        problems += (*report.problems, *check_off_topic(chain.from_iterable(own.values()), layer))
+        off_topic = lay_over(off_topic, own, layer)
+        problems += (*report.problems, *check_off_topic(own, layer))
     files = tuple(file for layer in layers for file in layer)
     problems += check_links_between(files)
-    unanswered = tuple(chain.from_iterable(off_topic.values()))
-    return Loaded(files, tuple(sorted(problems)), load_dead_links(folders), unanswered)
+    return Loaded(files, tuple(sorted(problems)), load_dead_links(folders), off_topic)
 
 
 def load_file(path: Path) -> LoadedFile:

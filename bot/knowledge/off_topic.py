@@ -6,7 +6,9 @@ heading in a later folder replaces the same heading of an earlier one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.knowledge.checks import fold_phrasing
@@ -15,7 +17,7 @@ from bot.knowledge.problems import Problem, found
 from bot.knowledge.shapes import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bot.knowledge.document import Node
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from bot.knowledge.problems import Report
 
 OFF_TOPIC_FILE = "_off-topic.yaml"
+OffTopic = Mapping[str, tuple["OffTopicQuestion", ...]]
+"""Questions that no entry answers, by heading."""
 _QUESTION = Text(400)
 
 
@@ -41,7 +45,7 @@ class OffTopicQuestion:
         return f"{self.path}:{self.line}"
 
 
-def load_off_topic(path: Path, report: Report) -> Mapping[str, tuple[OffTopicQuestion, ...]]:
+def load_off_topic(path: Path, report: Report) -> OffTopic:
     """The questions of a file, by heading; without such a file there are none."""
     document = load_document(path, report) if path.exists() else None
     questions: dict[str, tuple[OffTopicQuestion, ...]] = {}
@@ -61,19 +65,25 @@ def _read_questions(heading: str, items: Iterable[Node], report: Report) -> Iter
             yield OffTopicQuestion(text, report.path, item.line, where)
 
 
-def check_off_topic(questions: Iterable[OffTopicQuestion], entries: Iterable[EntryFile]) -> Iterator[Problem]:
+def check_off_topic(questions: OffTopic, entries: Iterable[EntryFile]) -> Iterator[Problem]:
     """An error for each question that an entry of the same folder claims, or that stands there twice."""
+    if not questions:
+        return
     known = {fold_phrasing(text): file.path for file in entries for _, text in file.phrasings()}
-    for question in questions:
+    for question in chain.from_iterable(questions.values()):
         earlier = known.setdefault(fold_phrasing(question.text), question.place)
         if earlier != question.place:
             expected = f"expected a question that stands nowhere else, found {found(question.text)}"
             yield Problem(question.path, question.line, question.where, f"{expected} also in {earlier}")
 
 
-def drop_claimed(
-    questions: Iterable[OffTopicQuestion], entries: Iterable[EntryFile]
-) -> Iterator[OffTopicQuestion]:
-    """The questions that no entry claims: one of a later folder may answer what an earlier one left out."""
+def lay_over(earlier: OffTopic, later: OffTopic, entries: Iterable[EntryFile]) -> OffTopic:
+    """The questions of two folders; `entries` of the later one may answer what the earlier left out."""
+    if not earlier:
+        return later
     claimed = {fold_phrasing(text) for file in entries for _, text in file.phrasings()}
-    return (one for one in questions if fold_phrasing(one.text) not in claimed)
+    left = {
+        heading: tuple(one for one in questions if fold_phrasing(one.text) not in claimed)
+        for heading, questions in earlier.items()
+    }
+    return {**left, **later}

@@ -109,8 +109,7 @@ def _find_candidates(
 def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Candidate]:
     """The candidates for a query; `topic` is the meaning of the words that carry it."""
     entries, named, kinds = near.entries.tolist(), heard.named, find_kinds(heard.words)
-    learnt, phrasing = near.learnt.tolist(), near.nearest.tolist()
-    off_topic = near.off_topic if index.knows_off_topic else None
+    learnt, phrasing, off_topic = near.learnt.tolist(), near.nearest.tolist(), near.off_topic
     names = [named.get(entry, 0.0) for entry in entries]
     # In the order of `Evidence`: made by name, each would take twice as long.
     evidence = map(

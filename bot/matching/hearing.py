@@ -50,7 +50,7 @@ def hear(query: Query, index: Index) -> Heard:
     stems = query.stems if words is query.words else tuple(map(stem, words))
     names = find_names(words, query, index)
     lookalikes = index.names.find_lookalikes(words, query.typed)
-    said = [position for position in range(len(words[:MOST_HEARD])) if position not in lookalikes]
+    said = [position for position in range(min(len(words), MOST_HEARD)) if position not in lookalikes]
     carrying = [position for position in query.content if position < MOST_HEARD]
     carriers = _find_carriers(carrying, words, stems)
     content = index.bodies.weigh(tuple(carriers))

@@ -66,7 +66,8 @@ class Index:
     ) -> None:
         """What was learnt from a base `before` this one is carried over, where little changed since."""
         self.entries: tuple[Entry, ...] = tuple(knowledge)
-        self._off_topic = knowledge.off_topic
+        self.off_topic = {split_words(clean(text)): text for text in knowledge.off_topic}
+        """The questions that no entry answers, by their words."""
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
         self.bodies: BodyIndex
@@ -139,12 +140,8 @@ class Index:
 
     @property
     def knows_off_topic(self) -> bool:
-        """True where it was learnt what is off topic, from so many questions that one can build on it.
-
-        Fewer are learnt from too, and weighed like all else.
-        """
-        learns = isinstance(self.phrasings, PhrasingIndex) and self.phrasings.knows_off_topic
-        return learns and len(self._off_topic) >= len(self.entries)
+        """True where it was learnt what is off topic."""
+        return self.phrasings.knows_off_topic
 
     def find_near(self, asked: Sequence[Asked], meanings: Vector, *, is_encoded: bool) -> list[Near]:
         """For each query the entries whose phrasings are nearest to it, and those that are looked at anyway.
@@ -165,8 +162,8 @@ class Index:
         """The off-topic question that is most like a query; empty where none is known."""
         if not self.knows_off_topic or not isinstance(self.phrasings, PhrasingIndex):
             return ""
-        likeness = self.phrasings.likeness(asked, self.vectors.encode(asked.words))
-        return self._off_topic[int(likeness[-len(self._off_topic) :].argmax())]
+        nearest = self.phrasings.find_nearest_off_topic(asked, self.vectors.encode(asked.words))
+        return list(self.off_topic.values())[nearest]
 
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
@@ -189,7 +186,7 @@ class Index:
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **KinIndex.of(self.entries, self.vectors).to_arrays(),
-            **PhrasingIndex(index, counts, learn(index, meanings), len(self._off_topic)).to_arrays(),
+            **PhrasingIndex(index, counts, learn(index, meanings), len(self.off_topic)).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
         }
 
@@ -206,7 +203,7 @@ class Index:
         """The words of all phrasings, of all sentences of answers, and of what is off topic."""
         phrasings = [[split_words(text) for text in entry.phrasings] for entry in self.entries]
         sentences = [[split_words(text) for text in _split_answer(entry)] for entry in self.entries]
-        off_topic = [split_words(clean(text)) for text in self._off_topic]
+        off_topic = list(self.off_topic)
         if sum(map(len, (*phrasings, *sentences, off_topic))) > MOST_TEXTS:
             sentences = [[] for _ in self.entries]
         groups = (phrasings, sentences)

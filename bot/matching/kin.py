@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.matching.closeness import SCALE, round_meanings
 from bot.matching.features import key_of
 from bot.matching.texts import find_directions
 from bot.matching.words import split_words
@@ -37,8 +38,6 @@ MOST_REMEMBERED = 1_000_000
 REMEMBERED = 20_000
 SAMPLE = 5_000
 """From so many words of a large base the directions are taken."""
-SCALE = 127.0
-"""There, meanings are kept as 8-bit numbers."""
 NOTHING = 0
 """The row of no word; every entry has it, so that none is without words."""
 
@@ -180,7 +179,7 @@ class LargeKinIndex:
         self._rows = np.zeros((len(words) + 1, self._meanings.directions.shape[1]), np.int8)
         for start in range(0, len(words), SAMPLE):
             rows = self._encode(words[start : start + SAMPLE])
-            self._rows[start : start + len(rows)] = np.rint(rows * SCALE)
+            self._rows[start : start + len(rows)] = round_meanings(rows)
         self._find_stem = find_stem
 
     def cover(self, words: Sequence[str], content: WeighedStems, entries: Sequence[int]) -> list[float]:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 REMEMBERED_WORDS = 1_000
 MOST_NEW = 5
 """With more words that are not remembered, all are quicker looked up together."""
-MOST_WORDS = 100
-"""What stands further back is not compared in letters: so long a text is like no phrasing anyway."""
 
 
 class SpeltWord(NamedTuple):
@@ -49,7 +47,7 @@ class LetterIndex:
         """
         for number, words in enumerate(texts):
             if words:
-                result[number, : self.postings.count] += self._find_likeness(words[:MOST_WORDS])
+                result[number, : self.postings.count] += self._find_likeness(words)
 
     def _find_likeness(self, words: Sequence[str]) -> Vector:
         known = {word: self._known.pop(word) for word in dict.fromkeys(words) if word in self._known}

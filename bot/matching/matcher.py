@@ -89,7 +89,6 @@ class Matcher:
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
         self._written = _list_written(self._index.entries)
-        self._off_topic = frozenset(map(split_words, knowledge.off_topic))
         self._rules = {
             number: Rules.of(entry.match)
             for number, entry in enumerate(self._index.entries)
@@ -142,8 +141,12 @@ class Matcher:
         return [
             (candidate, chance)
             for candidate, chance in zip(reading.candidates, chances, strict=True)
-            if candidate.entry not in self._rules or self._rules[candidate.entry].allow(said)
+            if self._allows(candidate.entry, said)
         ]
+
+    def _allows(self, entry: int, said: str) -> bool:
+        """True where no rule of an entry, by number, forbids it to answer what was said."""
+        return entry not in self._rules or self._rules[entry].allow(said)
 
     def _tell(self, query: Query, part: Query, reading: Reading, candidates: _Ranked) -> Matching:
         matches = [
@@ -160,8 +163,9 @@ class Matcher:
 
     def find_named(self, query: Query) -> tuple[Entry, ...]:
         """The entries whose names stand in the query, in that order; an ambiguous name counts for none."""
-        owners = self._owners_of_names(query)
-        return tuple({one[0].id: one[0] for one in owners.values() if len(one) == 1}.values())
+        owners = self._owners_of_names(query).values()
+        named = dict.fromkeys([entries[0] for entries in owners if len(entries) == 1])
+        return tuple(map(self.entry_of, named))
 
     def find_written(self, query: Query) -> Entry | None:
         """The entry of which the query is a phrasing, word for word."""
@@ -169,7 +173,7 @@ class Matcher:
 
     def is_off_topic(self, query: Query) -> bool:
         """True for a question that the base tells to be off topic, word for word."""
-        return query.words in self._off_topic
+        return query.words in self._index.off_topic
 
     def mend_words(self, query: Query) -> tuple[str, ...]:
         """The words of a query, misspellings mended."""
@@ -198,8 +202,7 @@ class Matcher:
         for (start, end), entries in self._owners_of_names(query).items():
             if asked and asked <= set(range(start, end)):
                 said = join_words(self.mend_words(query))
-                rules = [(entry, Rules.of(entry.match)) for entry in entries]
-                return tuple(entry for entry, rule in rules if rule.allow(said))
+                return tuple(self._index.entries[one] for one in entries if self._allows(one, said))
         return ()
 
     def find_name_positions(self, query: Query) -> frozenset[int]:
@@ -207,11 +210,11 @@ class Matcher:
         runs = self._owners_of_names(query)
         return frozenset(position for start, end in runs if end - start > 1 for position in range(start, end))
 
-    def _find_owners_of_names(self, query: Query) -> dict[tuple[int, int], list[Entry]]:
-        """For each run of words that is a name: the entries of that name."""
-        owners: dict[tuple[int, int], list[Entry]] = defaultdict(list)
+    def _find_owners_of_names(self, query: Query) -> dict[tuple[int, int], list[int]]:
+        """For each run of words that is a name: the numbers of the entries of that name."""
+        owners: dict[tuple[int, int], list[int]] = defaultdict(list)
         for span in find_names(mend_words(query, self._index), query, self._index):
-            owners[span.start, span.end].append(self._index.entries[span.name.entry])
+            owners[span.start, span.end].append(span.name.entry)
         return owners
 
     def read(self, query: Query, *, is_encoded: bool = False) -> Iterator[Reading]:

@@ -59,7 +59,7 @@ class Near:
     learnt: Vector
     """What the phrasings of all entries together say of each: near 0 for nothing, 1 for much."""
     off_topic: OffTopic | None = None
-    """What they say of its being about none; None where nobody told what that is like."""
+    """What they say of its being about none; None where too few tell what that is like."""
 
 
 class PhrasingIndex:
@@ -81,7 +81,9 @@ class PhrasingIndex:
         # A query is multiplied with one column after the other.
         self.weights = np.asfortranarray(weights)
         self._bias = weights.sum(axis=0)
-        self.knows_off_topic = weights.shape[1] > len(counts)
+        self.knows_off_topic: bool = 0 < len(counts) <= off_topic
+        """True where so many questions are known to be off topic that one can build on it; fewer are learnt
+        from too, and weighed like all else."""
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
@@ -134,9 +136,10 @@ class PhrasingIndex:
         nearest = (likeness[:, -self._off_topic :].max(axis=1) - LOWEST) / (HIGHEST - LOWEST)
         return list(map(OffTopic, (scores[:, -1] / SCORE_SCALE).tolist(), chances.tolist(), nearest.tolist()))
 
-    def likeness(self, asked: Asked, meaning: Vector) -> Vector:
-        """The likeness of a query to each phrasing, sentence and off-topic question, in this order."""
-        return self._texts.likeness(asked.words, asked.stems, meaning)
+    def find_nearest_off_topic(self, asked: Asked, meaning: Vector) -> int:
+        """The number, among the off-topic questions, of the one that is most like a query."""
+        likeness = self._texts.likeness(asked.words, asked.stems, meaning)
+        return int(likeness[-self._off_topic :].argmax())
 
     def _look_closely(
         self, likeness: Vector, scores: Vector, entries: list[int], off_topic: OffTopic | None

@@ -104,7 +104,7 @@ def test_a_list_asked_for_in_a_message_is_narrowed_by_the_rest_of_it() -> None:
 def test_a_question_that_is_off_topic_word_for_word_is_never_answered() -> None:
     question = "What does an ISP do?"
     assert ANSWERER.answer(question).status == "answered"
-    base = replace(make_base(), off_topic=("what does an ISP do",))
+    base = replace(make_base(), off_topic=("*what* does an <b>ISP</b> do",))
     assert Answerer(base).answer(question).status == "abstained"
 
 

@@ -72,3 +72,6 @@ def test_a_later_folder_answers_what_an_earlier_one_left_out(tmp_path: Path) -> 
     loaded = load_folders([base, own])
     assert loaded.errors == ()
     assert loaded.knowledge.off_topic == ("who won", "where is the canteen"), "a heading replaces its like"
+    silenced = load_folders([own, base])
+    assert silenced.errors == ()
+    assert entry.phrasings[-1] in silenced.knowledge.off_topic, "the later folder has the last word"
