@@ -17,6 +17,7 @@ from bot.matching.deletions import DeletionIndex
 from bot.matching.encoded import EncodedIndex, encode_texts
 from bot.matching.kin import KinIndex, LargeKinIndex
 from bot.matching.learning import learn_weights
+from bot.matching.meanings import Meanings
 from bot.matching.names import NameIndex
 from bot.matching.phrasings import PhrasingIndex
 from bot.matching.prepare import clean, split_sentences
@@ -182,7 +183,8 @@ class Index:
         meanings = np.array([self.vectors.encode(text) for text in owned.texts], np.float32)
         meanings = meanings.reshape(-1, self.vectors.dimensions)
         counts = np.array([len(entry.phrasings) for entry in self.entries], np.int64)
-        index = TextIndex.of(owned.texts, meanings, int(counts.sum()))
+        count = int(counts.sum())
+        index = TextIndex.of(owned.texts, Meanings.of(meanings, owned.owners[:count]), count)
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **KinIndex.of(self.entries, self.vectors).to_arrays(),

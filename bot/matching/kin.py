@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.matching.closeness import SCALE, round_meanings
 from bot.matching.features import key_of
-from bot.matching.texts import find_directions
+from bot.matching.meanings import find_directions
 from bot.matching.words import split_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.matching.texts import HIGHEST, LOWEST, TextIndex, find_directions, multiply
+from bot.matching.meanings import Meanings, multiply
+from bot.matching.texts import HIGHEST, LOWEST, TextIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 CANDIDATES = 8
 """How many entries are looked at closely; the right one is hardly ever further down."""
 ENCODED_DIRECTIONS = 256
-"""Of the 768 of the sentence encoder; 96, as for the table of words, cost half a point on BANKING77."""
+"""Of the 384 of the sentence encoder; 96, as for the table of words, cost half a point on BANKING77."""
 SCORE_SCALE = 5.0
 """A learnt score of this size is much; the unit is that of a logit."""
 
@@ -104,17 +105,15 @@ class PhrasingIndex:
         self, meanings: Vector, learn: Callable[[TextIndex, Vector], Vector]
     ) -> dict[str, NDArray[np.generic]]:
         """What `with_meanings` needs, learnt from other meanings of the same texts."""
-        directions = find_directions(meanings, ENCODED_DIRECTIONS)
-        reduced = meanings @ directions
-        weights = learn(self._texts.with_meanings(reduced, directions), meanings)
-        return {"meanings": reduced, "directions": directions, "weights": weights.astype(np.float16)}
+        owners = np.arange(len(self._counts)).repeat(self._counts)
+        seen = Meanings.of(meanings, owners, ENCODED_DIRECTIONS)
+        weights = learn(self._texts.with_meanings(seen), meanings)
+        return {**seen.to_arrays(), "weights": weights.astype(np.float16)}
 
     def with_meanings(self, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
         """The same phrasings with the meanings that were learnt from."""
-        meanings, directions, weights = (
-            np.asarray(arrays[name], np.float32) for name in ("meanings", "directions", "weights")
-        )
-        texts = self._texts.with_meanings(meanings, directions)
+        weights = np.asarray(arrays["weights"], np.float32)
+        texts = self._texts.with_meanings(Meanings.from_arrays(arrays))
         return PhrasingIndex(texts, self._counts, weights, self._off_topic)
 
     def find_near(self, asked: Sequence[Asked], meanings: Vector) -> list[Near]:

