@@ -43,7 +43,8 @@ class Meanings:
         """The meanings of texts, unit vectors; `owners` holds the entry of each of the first ones."""
         apart = _set_apart(meanings[: len(owners)], owners)
         directions = apart @ find_directions(_unit(meanings @ apart), len(apart))[:, ::-1]
-        return cls(_unit(meanings @ directions)[:, :most], directions)
+        # Rows that lie side by side are multiplied twice as fast.
+        return cls(np.ascontiguousarray(_unit(meanings @ directions)[:, :most]), directions)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Meanings:
