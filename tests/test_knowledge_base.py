@@ -116,11 +116,11 @@ def shares(*, is_encoded: bool = False) -> dict[str, dict[str, float]]:
 FLOORS = {
     "plain": 0.97,
     "paraphrase": 0.91,
-    "keyword": 0.95,
+    "keyword": 0.96,
     "typo": 0.9,
     "noisy": 0.88,
     "markup": 0.96,
-    "compare": 0.93,
+    "compare": 0.95,
     "programs": 0.82,
     "torn": 0.85,
     "near-oos": 0.97,

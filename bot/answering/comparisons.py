@@ -18,6 +18,7 @@ _FORMS = tuple(
         rf"^{_TOPIC}\s+(?:vs\.?|versus|v\.)\s+{_TOPIC}{_END}",
         rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
         rf"\b(?:is|are)\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same|different|identical|synonyms?)\b",
+        rf"\b(?:is|are)\s+{_TOPIC}\s+(?:(?:really|just)\s+)?(?:an?\s+)?(?:part|kind|type|form|subset)\s+of\s+{_TOPIC}(?:\s+or\b|{_END})",
         rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|related|differ|different|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
         rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
         rf"^{_TOPIC}\s+or\s+{_TOPIC}{_END}",
@@ -39,7 +40,7 @@ MAX_CHARACTERS = 400
 _CUES = re.compile(
     r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
     r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both|contrast\w*"
-    r"|unlike|against|apart|separate\w*|another|alternatives?|begins?)\b|\bthat\b.*(?:\bnot|n't)\b",
+    r"|unlike|against|apart|separate\w*|another|alternatives?|begins?|(?:part|kind|type|form|subset)\s+of)\b|\bthat\b.*(?:\bnot|n't)\b",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.matching.closeness import SCALE, round_meanings
 from bot.matching.features import key_of
-from bot.matching.meanings import find_directions
+from bot.matching.meanings import find_directions, to_unit
 from bot.matching.words import split_words
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ class WordMeanings:
 
     def encode(self, words: Sequence[str]) -> Vector:
         """A row of unit length for each word; zeros where nobody knows what it means."""
-        meanings = self._vectors.encode_each([[word] for word in words]) @ self.directions
-        lengths = np.sqrt((meanings * meanings).sum(axis=1, keepdims=True))
-        return np.asarray(meanings / np.where(lengths, lengths, 1), np.float32)
+        return to_unit(self._vectors.encode_each([[word] for word in words]) @ self.directions)
 
 
 class KinIndex:

@@ -42,9 +42,9 @@ class Meanings:
     def of(cls, meanings: Vector, owners: Numbers, most: int = DIRECTIONS) -> Meanings:
         """The meanings of texts, unit vectors; `owners` holds the entry of each of the first ones."""
         apart = _set_apart(meanings[: len(owners)], owners)
-        directions = apart @ find_directions(_unit(meanings @ apart), len(apart))[:, ::-1]
+        directions = apart @ find_directions(to_unit(meanings @ apart), len(apart))[:, ::-1]
         # Rows that lie side by side are multiplied twice as fast.
-        return cls(np.ascontiguousarray(_unit(meanings @ directions)[:, :most]), directions)
+        return cls(np.ascontiguousarray(to_unit(meanings @ directions)[:, :most]), directions)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Meanings:
@@ -57,7 +57,7 @@ class Meanings:
 
     def compare(self, meanings: Vector) -> Vector:
         """The cosine of each meaning, a row, with that of each text."""
-        seen = _unit(meanings @ self._directions)[:, : self._rows.shape[1]]
+        seen = to_unit(meanings @ self._directions)[:, : self._rows.shape[1]]
         return multiply(seen, self._rows.T)
 
     def compare_all(self) -> Vector:
@@ -96,6 +96,7 @@ def _set_apart(meanings: Vector, owners: Numbers) -> Vector:
     return np.asarray(vectors * np.sqrt(even / (values.clip(0) + even)), np.float32)
 
 
-def _unit(rows: Vector) -> Vector:
+def to_unit(rows: Vector) -> Vector:
+    """The rows, each of unit length; zeros stay zeros."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)
