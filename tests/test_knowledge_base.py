@@ -13,6 +13,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.evaluation import Example, evaluate, load_examples
 from bot.knowledge.loading import default_folder, load_folders
 from bot.matching.encoder import Encoder
+from bot.matching.index import EVERYDAY_PATH
 from bot.replies.responder import Responder
 from bot.replies.slack import render_slack
 from tests.replies.test_slack import assert_valid
@@ -118,7 +119,7 @@ FLOORS = {
     "paraphrase": 0.91,
     "keyword": 0.96,
     "typo": 0.9,
-    "noisy": 0.88,
+    "noisy": 0.9,
     "markup": 0.96,
     "compare": 0.95,
     "programs": 0.82,
@@ -182,15 +183,24 @@ def test_questions_that_nobody_tuned_to_are_answered_as_well_as_promised(
     is_encoded: bool,  # noqa: FBT001 - a parameter of a test
 ) -> None:
     shares = unseen_shares(is_encoded=is_encoded)
-    assert shares["right"] >= 0.92
-    assert shares["wrong"] <= 0.03
-    assert shares["offered"] >= 0.95
+    assert shares["right"] >= 0.94
+    assert shares["wrong"] <= 0.02
+    assert shares["offered"] >= 0.96
     assert shares["near-oos"] <= 0.05
     assert shares["far-oos"] <= 0.01
+
+
+def everyday() -> list[str]:
+    return EVERYDAY_PATH.read_text(encoding="utf-8").splitlines()
+
+
+def test_everyday_questions_are_left_alone() -> None:
+    assert len(set(map(folded, everyday()))) == len(everyday())
+    assert not [text for text in everyday() if answerer().answer(text).status == "answered"]
 
 
 def test_these_are_neither_taught_nor_written_down() -> None:
     taught = {folded(example.text) for example in load_examples(QUESTIONS)}
     taught |= {folded(phrasing) for entry in knowledge() for phrasing in entry.phrasings}
-    taught |= set(map(folded, knowledge().off_topic))
+    taught |= set(map(folded, (*knowledge().off_topic, *everyday())))
     assert not [example.text for example in load_examples(UNSEEN) if folded(example.text) in taught]

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
 from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_side
-from bot.answering.followups import find_related, has_pronoun, leans, spell_out
+from bot.answering.followups import find_related, leans, spell_out
 from bot.answering.lists import ListFinder
 from bot.matching.matcher import MOST_SENTENCES, Matcher
 from bot.matching.prepare import prepare_query, split_questions, split_sentences
+from bot.matching.pronouns import has_pronoun
+from bot.matching.words import split_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bot.answering.lists import ListRequest
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -37,9 +41,9 @@ LIST_CONFIDENCE = 0.9
 class Thresholds:
     """Where answering, offering and abstaining part; confidences from 0 to 1."""
 
-    answer: float = 0.55
+    answer: float = 0.5
     """From here the first match answers, unless the second is within `margin`."""
-    margin: float = 0.12
+    margin: float = 0.1
     choice: float = 0.05
     """From here the first match is offered, beside the next ones."""
     hint: float = 0.01
@@ -47,7 +51,7 @@ class Thresholds:
     spoken: float = 0.33
     """One entry alone is offered where it speaks of this share of what was asked."""
     most_choices: int = 3
-    follow_up: float = 0.9
+    follow_up: float = 0.8
     """From here a question that leans on the thread's topic is answered with that topic read into it."""
 
 
@@ -65,6 +69,10 @@ class Answerer:
         self.matcher: Matcher = Matcher(knowledge, encoder, before.matcher if before else None)
         self.thresholds = thresholds or Thresholds()
         self._lists = ListFinder(knowledge)
+        # "Implementation Science (journal)", by the words before the bracket.
+        self._namesakes = {
+            split_words(entry.title.partition(" (")[0]): entry for entry in knowledge if "(" in entry.title
+        }
 
     def with_thresholds(self, thresholds: Thresholds) -> Answerer:
         """The same answerer with other thresholds; nothing is built anew."""
@@ -151,7 +159,7 @@ class Answerer:
         for sentence in split_sentences(self.matcher.mend(query)):
             for pair in find_pairs(sentence):
                 sides = [side for side in map(self._find_side, pair) if side]
-                entries = {entry.id: entry for entry, _ in sides}
+                entries = {entry.id: entry for entry in self._make_alike(pair, [one for one, _ in sides])}
                 if len(entries) == 2:
                     confidence = min(confidence for _, confidence in sides)
                     return Answer("answered", "comparison", confidence, entries=tuple(entries.values()))
@@ -159,6 +167,16 @@ class Answerer:
         if len(named) == 2:
             return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=named)
         return None
+
+    def _make_alike(self, pair: tuple[str, str], entries: Sequence[Entry]) -> Iterator[Entry]:
+        """The entries of both sides; of two that share a name, the one of the other side's kind is meant.
+
+        Beside a journal, a name that is that of the field is that of its journal.
+        """
+        kinds = [entry.kind for entry in reversed(entries)]
+        for text, entry, kind in zip(pair, entries, kinds, strict=False):
+            namesake = self._namesakes.get(prepare_query(text).words)
+            yield namesake if namesake and namesake.kind == kind != entry.kind else entry
 
     def _find_side(self, text: str) -> tuple[Entry, float] | None:
         """The entry that one side of a comparison is about, and how likely."""

@@ -15,6 +15,8 @@ _FORMS = tuple(
     for form in (
         rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
         rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
+        rf"\b(?:tell|separate|distinguish|differentiate|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
+        rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+)?(?:just|only|merely|simply|basically|another|an?|the)\b.{{0,30}}?\b(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)\s+{_TOPIC}{_END}",
         rf"^{_TOPIC}\s+(?:vs\.?|versus|v\.)\s+{_TOPIC}{_END}",
         rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
         rf"\b(?:is|are)\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same|different|identical|synonyms?)\b",
@@ -26,6 +28,12 @@ _FORMS = tuple(
         rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}[,:]?\s+(?:what'?s|what is)\s+the\s+(?:differen|distinct)",
     )
 )
+_WHICH = re.compile(
+    r"^(?:which|what)\s+(?:(?:should|shall|would|can|could|will|is|are|do|does|one|of)\b|(\w+))"
+    rf"[^,:]{{0,60}}[,:]\s*{_TOPIC},?\s+or\s+{_TOPIC}{_END}",
+    re.IGNORECASE,
+)
+"""The first word may say what both are: "which set should we use, the one by Metz or TCI's"."""
 _JOINTS = re.compile(
     r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
     r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as|apart\s+from|unlike|against"
@@ -40,7 +48,9 @@ MAX_CHARACTERS = 400
 _CUES = re.compile(
     r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
     r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both|contrast\w*"
-    r"|unlike|against|apart|separate\w*|another|alternatives?|begins?|(?:part|kind|type|form|subset)\s+of)\b|\bthat\b.*(?:\bnot|n't)\b",
+    r"|unlike|against|apart|separate\w*|another|alternatives?|begins?|(?:part|kind|type|form|subset)\s+of"
+    r"|differentiate\w*|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
+    r"|\b(?:tell|know)\b.*\bfrom\b|\bthat\b.*(?:\bnot|n't)\b",
     re.IGNORECASE,
 )
 
@@ -54,6 +64,11 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
     """The pairs of texts that a sentence may set side by side, the likeliest reading first."""
     if len(sentence) > MAX_CHARACTERS:
         return
+    found = _WHICH.search(sentence)
+    if found:
+        if found[1]:
+            yield f"{found[2]} {found[1]}", f"{found[3]} {found[1]}"
+        yield _spell_out(found[2], found[3])
     for form in _FORMS:
         found = form.search(sentence)
         if found:
@@ -63,6 +78,6 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
 
 
 def _spell_out(first: str, second: str) -> tuple[str, str]:
-    """Both sides; "the one" in the second is what the first ends with: "TCI course or the one from UNC"."""
+    """Both sides; "the one" in the second is what the first ends with: "TCI course or the (UNC) one"."""
     *_, noun = re.findall(r"\w+", first) or ("one",)
-    return first, re.sub(r"\b(the|that) one\b", rf"\1 {noun}", second, flags=re.IGNORECASE)
+    return first, re.sub(r"\b((?:the|that)(?: \w+)?) one\b", rf"\1 {noun}", second, flags=re.IGNORECASE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.matching.pronouns import has_pronoun, put_in_name
+
 if TYPE_CHECKING:
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -20,11 +22,6 @@ _ASKING = re.compile(
     r"(?:what|who|how|where|when|why|which|is|are|can|could|does|do|did|has|any|give|show|tell)\b",
     re.IGNORECASE,
 )
-# "that" and "this" stand for a thing only where none follows: not in "this framework" or "a tool that helps".
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|(?:this|that|these|those)(?=\s*(?:[?.!,]|$)|\s+(?:is|are|was|were)\b))\b",
-    re.IGNORECASE,
-)
 
 
 def leans(text: str) -> bool:
@@ -34,16 +31,10 @@ def leans(text: str) -> bool:
     return len(text) <= MAX_CHARACTERS and asks and (plain != text or has_pronoun(text))
 
 
-def has_pronoun(text: str) -> bool:
-    """True where a word stands for a thing that was named before."""
-    return bool(_PRONOUN.search(text))
-
-
 def spell_out(text: str, topic: str) -> str:
     """The text with the topic's name where a pronoun stood, or else after it."""
     plain = _OPENINGS.sub("", text).strip()
-    named, count = _PRONOUN.subn(lambda _: topic, plain, count=1)
-    return named if count else f"{plain.rstrip(' ?.!')} {topic}"
+    return put_in_name(plain, topic) if has_pronoun(plain) else f"{plain.rstrip(' ?.!')} {topic}"
 
 
 def find_related(topic: Entry, knowledge: KnowledgeBase) -> frozenset[str]:

@@ -17,7 +17,7 @@ from bot.knowledge.loading import load_knowledge
 from bot.matching.calibration import Sample, calibration_error, fit_ranking
 from bot.matching.matcher import Matcher
 from bot.matching.prepare import prepare_query
-from bot.matching.ranking import TERMS, WEIGHTS_PATH, name_ranking
+from bot.matching.ranking import TERMS, WEIGHTS_PATH, Origin
 from bot.settings import find_encoder, knowledge_folders
 
 if TYPE_CHECKING:
@@ -38,11 +38,14 @@ PARTS = 12
 """So many small bases are made of the base."""
 SMALL_SHARE = 0.3
 """What all questions to them count, beside all of those to the base itself."""
-UNTOLD_SMALL_SHARE = 0.6
+UNTOLD_SMALL_SHARE = 2.0
 """The same where they tell nothing of what is off topic, as small bases do more often than large ones."""
+BESIDE_SHARE = 0.15
+"""What those count there once more that are off topic in spite of a name in them: a small base knows little
+else to tell them by."""
 POOR_SHARE = 0.2
 """What all questions to the base made poor count, beside all of those to the base itself."""
-SET_SHARE = 1.0
+SET_SHARE = 1.5
 """The same for a public set: they stand for all the bases that nobody has seen."""
 
 
@@ -90,15 +93,19 @@ def run(options: argparse.Namespace) -> int:
     if not any(example.expect for example in examples):
         raise UsageError("expected questions that name the entry to answer with, found none")
     rankings = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
-    for base in (knowledge, replace(knowledge, off_topic=())) if knowledge.off_topic else (knowledge,):
-        lessons = list(_collect(base, examples, options.sets, encoder))
-        for is_encoded in (False, True):
-            name = name_ranking(is_encoded=is_encoded, knows_off_topic=bool(base.off_topic))
-            print(f"\n{name}:")
+    untold = replace(knowledge, off_topic=())
+    for base, learns in ((knowledge, True), (untold, True), (untold, False)):
+        is_told = base is knowledge
+        if is_told and not knowledge.off_topic:
+            continue
+        lessons = list(_collect(base, examples, options.sets, encoder, learns=learns))
+        for is_encoded in (False, True) if learns else (False,):
+            origin = Origin(learns, is_told, is_encoded)
+            print(f"\n{origin.name}:")
             if is_encoded and encoder is None:
                 print("stays as it is: that needs the extra [semantic]")
             else:
-                rankings[name] = _calibrate(lessons, is_encoded=is_encoded)
+                rankings[origin.name] = _calibrate(lessons, is_encoded=is_encoded)
     text = json.dumps(rankings, indent=2, ensure_ascii=False) + "\n"
     if options.write:
         WEIGHTS_PATH.write_text(text, encoding="utf-8")
@@ -109,7 +116,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _collect(
-    knowledge: KnowledgeBase, examples: Sequence[Example], sets: Path | None, encoder: Encoder | None
+    knowledge: KnowledgeBase,
+    examples: Sequence[Example],
+    sets: Path | None,
+    encoder: Encoder | None,
+    *,
+    learns: bool,
 ) -> Iterator[Lesson]:
     """The base itself, then others, so that the weights hold for a base that is made otherwise.
 
@@ -117,25 +129,30 @@ def _collect(
     off topic.
     """
 
-    def teach(other: KnowledgeBase, asked: Sequence[Example], share: float, *, is_foreign: bool) -> Lesson:
-        weight = share * len(examples) / len(asked)
-        return Lesson(Matcher(other, encoder), tuple(asked), weight, is_foreign=is_foreign)
+    def make(base: KnowledgeBase) -> Matcher:
+        return Matcher(base, encoder, learns=learns)
 
-    yield Lesson(Matcher(knowledge, encoder), tuple(examples))
+    def teach(matcher: Matcher, asked: Sequence[Example], share: float, *, is_foreign: bool) -> Lesson:
+        return Lesson(matcher, tuple(asked), share * len(examples) / len(asked), is_foreign=is_foreign)
+
+    yield Lesson(make(knowledge), tuple(examples))
     small_share = SMALL_SHARE if knowledge.off_topic else UNTOLD_SMALL_SHARE
-    for number, part in enumerate(_cut(knowledge)):
-        ids = {one.id for one in part}
-        off_topic = [one for one in examples if not one.expect][number::PARTS]
-        asked = [one for one in examples if ids.intersection(one.expect)] + off_topic
+    off_topic = [one for one in examples if not one.expect]
+    for part in _cut(knowledge):
+        matcher, ids = make(part), {one.id for one in part}
+        asked = [one for one in examples if not ids.isdisjoint(one.expect)] + off_topic
         if asked:
-            yield teach(part, asked, small_share / PARTS, is_foreign=False)
+            yield teach(matcher, asked, small_share / PARTS, is_foreign=False)
+        beside = [one for one in off_topic if matcher.find_named(prepare_query(one.text))]
+        if beside and not knowledge.off_topic:
+            yield teach(matcher, beside, BESIDE_SHARE / PARTS, is_foreign=False)
     poor = KnowledgeBase.of(map(_make_poor, knowledge), off_topic=knowledge.off_topic)
-    yield teach(poor, examples, POOR_SHARE, is_foreign=True)
+    yield teach(make(poor), examples, POOR_SHARE, is_foreign=True)
     for intents in load_intent_sets(sets, "validation") if sets and not knowledge.off_topic else ():
         asked = [
             Example(one.text, (one.expect,) if one.expect else (), intents.name) for one in intents.questions
         ]
-        yield teach(intents.knowledge, asked, SET_SHARE, is_foreign=True)
+        yield teach(make(intents.knowledge), asked, SET_SHARE, is_foreign=True)
 
 
 def _cut(knowledge: KnowledgeBase) -> Iterator[KnowledgeBase]:

@@ -36,6 +36,7 @@ _MEANINGS = {
     "topical": "lead of what they say over what speaks for being off topic (0: not known)",
     "closer": "likeness to its nearest phrasing over that to the nearest off-topic question (0: not known)",
     "off_topic": "chance, by what was learnt alone, of being off topic",
+    "off_topic_share": "share of off-topic questions in all that was learnt from",
 }
 _REASONS = {
     "match": "one entry is likely enough, and clearly ahead of the second",

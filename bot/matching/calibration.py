@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-PENALTY = 5.0
+PENALTY = 3.0
 STEPS = 60
 SHORTEST_STEP = 1e-3
 LEAST_GAIN = 1e-3

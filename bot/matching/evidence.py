@@ -54,13 +54,16 @@ class Evidence(NamedTuple):
     length: float
     """How many words carry the question, from 0 for none to 1 for many; the same for all entries."""
     topical: float
-    """How far what was learnt speaks for it rather than for the question's being off topic; 0 where the base
-    does not tell what is."""
+    """How far what was learnt speaks for it rather than for the question's being off topic; 0 where nothing
+    was learnt, as in a base that is too large."""
     closer: float
     """How much more like the question its nearest phrasing is than the nearest off-topic question; 0 where
-    the base does not tell what is off topic."""
+    nothing was learnt."""
     off_topic: float
     """The chance, by what was learnt alone, that the question is off topic; the same for all entries."""
+    off_topic_share: float
+    """The share of off-topic questions in all that was learnt from: in a small base, which has few texts of
+    its own, what they say means less. The same for all entries and questions."""
 
 
 EVIDENCE_NAMES: tuple[str, ...] = Evidence._fields
@@ -78,21 +81,26 @@ class Candidate(NamedTuple):
 class Reading(NamedTuple):
     """A query as it was read against one knowledge base."""
 
-    words: tuple[str, ...]
-    """Its words, misspellings mended."""
+    heard: Heard
     candidates: tuple[Candidate, ...]
 
 
 def read_queries(queries: Sequence[Query], index: Index, *, is_encoded: bool = False) -> list[Reading]:
     """For each query the candidates, with their evidence, in no particular order.
 
-    Several queries, such as the sentences of a message, are read quicker together than one by one. With
-    `is_encoded` the likeness in meaning to phrasings is that of the sentence encoder.
+    Several queries, such as the sentences of a message, are read quicker together than one by one.
     """
-    heard = [hear(query, index) for query in queries]
+    return read_heard([hear(query, index) for query in queries], index, is_encoded=is_encoded)
+
+
+def read_heard(heard: Sequence[Heard], index: Index, *, is_encoded: bool) -> list[Reading]:
+    """The same, where it is known what the queries say.
+
+    With `is_encoded` the likeness in meaning to phrasings is that of the sentence encoder.
+    """
     asking = [one for one in heard if one.asks]
     found = _find_candidates(asking, index, is_encoded=is_encoded) if asking else iter(())
-    return [Reading(one.words, next(found) if one.asks else ()) for one in heard]
+    return [Reading(one, next(found) if one.asks else ()) for one in heard]
 
 
 def _find_candidates(
@@ -130,6 +138,7 @@ def _weigh(heard: Heard, near: Near, topic: Vector, index: Index) -> Iterator[Ca
         [score - off_topic.learnt for score in learnt] if off_topic else repeat(0.0),
         [one - off_topic.nearest for one in phrasing] if off_topic else repeat(0.0),
         repeat(off_topic.chance if off_topic else 0.0),
+        repeat(off_topic.share if off_topic else 0.0),
     )
     return map(Candidate, entries, evidence, near.phrasings.tolist())
 

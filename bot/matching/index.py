@@ -25,6 +25,7 @@ from bot.matching.renewal import OFF_TOPIC, Change, Owned
 from bot.matching.retrieval import LargePhrasingIndex
 from bot.matching.spelling import Speller, index_common, index_own
 from bot.matching.texts import TextIndex
+from bot.matching.vectors import DATA
 from bot.matching.words import split_words
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ SAMPLE = 300
 MOST_TEXTS = 5_000
 """With more texts than this, sentences of answers are not learnt from: it takes too long."""
 SHORTEST_SENTENCE = 25
+EVERYDAY_PATH = DATA / "everyday.txt"
+"""Questions on everything and nothing, so that every base knows what most others look like."""
 MOST_CUT = 5
 """Who types more words that nobody knows asks nothing, or asks with the others."""
 _MARKER = re.compile(r"\[\d+\]")
@@ -64,11 +67,16 @@ class Index:
         vectors: WordVectors,
         encoder: Encoder | None = None,
         before: Index | None = None,
+        *,
+        learns: bool = True,
     ) -> None:
-        """What was learnt from a base `before` this one is carried over, where little changed since."""
+        """What was learnt from a base `before` this one is carried over, where little changed since.
+
+        Without `learns`, the base is taken for one that is too large to learn from.
+        """
         self.entries: tuple[Entry, ...] = tuple(knowledge)
         self.off_topic = {split_words(clean(text)): text for text in knowledge.off_topic}
-        """The questions that no entry answers, by their words."""
+        """The questions of which the base tells that no entry answers them, by their words."""
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
         self.bodies: BodyIndex
@@ -77,7 +85,9 @@ class Index:
         self.encoded: EncodedIndex | None = None
         self.is_exact = True
         """False where something was carried over."""
-        if not self._can_learn():
+        self.learns = learns and self._can_learn()
+        """False where a query is compared with few phrasings, and nothing was learnt from them."""
+        if not self.learns:
             self.bodies = BodyIndex.of(self.entries, vectors)
             self.phrasings = LargePhrasingIndex(self.entries, vectors)
             self.kin = self.phrasings.kin
@@ -140,9 +150,12 @@ class Index:
         return self.encoded is not None
 
     @property
-    def knows_off_topic(self) -> bool:
-        """True where it was learnt what is off topic."""
-        return self.phrasings.knows_off_topic
+    def is_told(self) -> bool:
+        """True where the base tells so much of what is off topic that one can build on it.
+
+        Less is learnt from too, and weighed like the everyday questions that any base has.
+        """
+        return self.learns and 0 < len(self.entries) <= len(self.off_topic)
 
     def find_near(self, asked: Sequence[Asked], meanings: Vector, *, is_encoded: bool) -> list[Near]:
         """For each query the entries whose phrasings are nearest to it, and those that are looked at anyway.
@@ -160,11 +173,11 @@ class Index:
         ]
 
     def find_nearest_off_topic(self, asked: Asked) -> str:
-        """The off-topic question that is most like a query; empty where none is known."""
-        if not self.knows_off_topic or not isinstance(self.phrasings, PhrasingIndex):
+        """The off-topic question that is most like a query; empty where nothing was learnt."""
+        if not isinstance(self.phrasings, PhrasingIndex):
             return ""
         nearest = self.phrasings.find_nearest_off_topic(asked, self.vectors.encode(asked.words))
-        return list(self.off_topic.values())[nearest]
+        return list(self._list_off_topic().values())[nearest]
 
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
@@ -188,7 +201,7 @@ class Index:
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **KinIndex.of(self.entries, self.vectors).to_arrays(),
-            **PhrasingIndex(index, counts, learn(index, meanings), len(self.off_topic)).to_arrays(),
+            **PhrasingIndex(index, counts, learn(index, meanings), len(self._list_off_topic())).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
         }
 
@@ -202,18 +215,26 @@ class Index:
         return learn_weights(index.likeness_of_all(), owned.owners, len(owned.ids))
 
     def collect_texts(self) -> Owned:
-        """The words of all phrasings, of all sentences of answers, and of what is off topic."""
+        """The words of all phrasings, of all sentences of answers, and of what is off topic.
+
+        An everyday question that is a phrasing, word for word, is not off topic.
+        """
         phrasings = [[split_words(text) for text in entry.phrasings] for entry in self.entries]
         sentences = [[split_words(text) for text in _split_answer(entry)] for entry in self.entries]
-        off_topic = list(self.off_topic)
+        off_topic = list(self._list_off_topic())
         if sum(map(len, (*phrasings, *sentences, off_topic))) > MOST_TEXTS:
             sentences = [[] for _ in self.entries]
         groups = (phrasings, sentences)
         texts = [text for group in groups for texts in group for text in texts] + off_topic
         owners = [number for group in groups for number, texts in enumerate(group) for _ in texts]
         owners += [len(self.entries)] * len(off_topic)
-        ids = [entry.id for entry in self.entries] + [OFF_TOPIC] * bool(off_topic)
-        return Owned(texts, np.array(owners, np.int64), ids)
+        return Owned(texts, np.array(owners, np.int64), [*(entry.id for entry in self.entries), OFF_TOPIC])
+
+    def _list_off_topic(self) -> dict[tuple[str, ...], str]:
+        """Everyday questions that are no phrasing, and what the base tells to be off topic."""
+        phrasings = {split_words(text) for entry in self.entries for text in entry.phrasings}
+        everyday = {words: text for words, text in _load_everyday().items() if words not in phrasings}
+        return {**everyday, **self.off_topic}
 
 
 def _split_answer(entry: Entry) -> list[str]:
@@ -225,5 +246,11 @@ def _split_answer(entry: Entry) -> list[str]:
 @lru_cache(maxsize=1)
 def _version_of_code() -> str:
     """Differs between versions of the code that makes the arrays, so that none of an older one is read."""
-    modules = sorted(Path(__file__).parent.glob("*.py"))
-    return f"{crc32(b''.join(module.read_bytes() for module in modules)):08x}"
+    files = [*sorted(Path(__file__).parent.glob("*.py")), EVERYDAY_PATH]
+    return f"{crc32(b''.join(file.read_bytes() for file in files)):08x}"
+
+
+@lru_cache(maxsize=1)
+def _load_everyday() -> dict[tuple[str, ...], str]:
+    """The everyday questions, by their words."""
+    return {split_words(text): text for text in EVERYDAY_PATH.read_text(encoding="utf-8").splitlines()}

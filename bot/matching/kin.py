@@ -174,6 +174,7 @@ class LargeKinIndex:
         self._is_word = vectors.is_word
         self._meanings = WordMeanings.of(words[:SAMPLE], vectors)
         self._recall = lru_cache(maxsize=REMEMBERED)(self._encode_one)
+        # The last row, where -1 leads, is that of no word: zeros.
         self._rows = np.zeros((len(words) + 1, self._meanings.directions.shape[1]), np.int8)
         for start in range(0, len(words), SAMPLE):
             rows = self._encode(words[start : start + SAMPLE])
@@ -189,8 +190,9 @@ class LargeKinIndex:
         towards = np.array(list(map(self._recall, words))) * np.float32(1 / SCALE)
         likeness = towards @ self._rows[said].astype(np.float32).T
         for row, stem in zip(likeness, content.stems, strict=False):
-            row[said == self._find_stem(stem)] = 1
-        likeness[:, said < 0] = 0
+            number = self._find_stem(stem)
+            if number >= 0:
+                row[said == number] = 1
         return _weigh(np.maximum.reduceat(likeness, starts, axis=1), content, len(entries))
 
     def _encode_one(self, word: str) -> Vector:

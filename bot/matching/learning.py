@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.matching.vectors import Vector
 
-PENALTY = 0.07
+PENALTY = 0.12
 """Larger values trust single phrasings less."""
 CURVATURE = 0.25
 """The loss's curvature where a text is torn between two entries; it sets the length of a step. With 0.1, as

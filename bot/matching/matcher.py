@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.matching.evidence import Evidence, Reading, read_queries
+from bot.matching.evidence import Evidence, Reading, read_heard, read_queries
 from bot.matching.hearing import find_names, hear, mend_words
 from bot.matching.index import Index
 from bot.matching.phrasings import Asked
-from bot.matching.prepare import Query, prepare_query, split_clauses, split_sentences
-from bot.matching.ranking import load_ranking
+from bot.matching.prepare import Query, begins_asking, prepare_query, split_clauses, split_sentences
+from bot.matching.pronouns import has_pronoun, put_in_name
+from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
 from bot.matching.words import WORD, split_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
 """Of one sentence."""
-MOST_WORDS = 100
+MOST_WORDS = 70
 """Of all sentences and clauses that are read alone; who writes more says it at the start."""
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
@@ -79,11 +80,19 @@ class Matcher:
     """Matches queries against one knowledge base."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, encoder: Encoder | None = None, before: Matcher | None = None
+        self,
+        knowledge: KnowledgeBase,
+        encoder: Encoder | None = None,
+        before: Matcher | None = None,
+        *,
+        learns: bool = True,
     ) -> None:
-        """With the matcher of an earlier base, one that changed a little is ready in a moment."""
+        """With the matcher of an earlier base, one that changed a little is ready in a moment.
+
+        Without `learns`, the base is taken for one that is too large to learn from.
+        """
         earlier: Index | None = before._index if before is not None else None  # noqa: SLF001 - of this class
-        self._index: Index = Index(knowledge, load_vectors(), encoder, earlier)
+        self._index: Index = Index(knowledge, load_vectors(), encoder, earlier, learns=learns)
         # One question of several is read alone, then as a part of the message.
         self._readings: dict[Query, Reading] = {}
         # A query is asked for its names several times while it is answered.
@@ -115,7 +124,7 @@ class Matcher:
         best = surest.index(max(surest))
         if surest[best] >= SURE or not self._index.is_encoded:
             return self._tell(query, parts[best], readings[best], ranked[best])
-        (reading,) = read_queries([parts[best]], self._index, is_encoded=True)
+        (reading,) = read_heard([readings[best].heard], self._index, is_encoded=True)
         (candidates,) = self._rank([reading], is_encoded=True)
         return replace(self._tell(query, parts[best], reading, candidates), is_encoded=True)
 
@@ -131,13 +140,13 @@ class Matcher:
 
     def _rank(self, readings: Sequence[Reading], *, is_encoded: bool = False) -> list[_Ranked]:
         """For each reading the candidates that no rule forbids, each with its confidence."""
-        ranking = load_ranking(is_encoded=is_encoded, knows_off_topic=self._index.knows_off_topic)
+        ranking = load_ranking(Origin(self._index.learns, self._index.is_told, is_encoded))
         chances = ranking.confidences([[one.evidence for one in reading.candidates] for reading in readings])
         return [self._find_allowed(*pair) for pair in zip(readings, chances, strict=True)]
 
     def _find_allowed(self, reading: Reading, chances: Sequence[float]) -> _Ranked:
         """What a rule forbids has competed with the rest, and makes none of them likelier."""
-        said = join_words(reading.words)
+        said = join_words(reading.heard.words)
         return [
             (candidate, chance)
             for candidate, chance in zip(reading.candidates, chances, strict=True)
@@ -154,7 +163,7 @@ class Matcher:
             for one, chance in candidates
         ]
         matches.sort(key=lambda match: (-match.confidence, match.entry.id))
-        return Matching(query, part, reading.words, tuple(matches))
+        return Matching(query, part, reading.heard.words, tuple(matches))
 
     @property
     def is_exact(self) -> bool:
@@ -192,7 +201,7 @@ class Matcher:
         return min(self._index.bodies.weigh(stems).found, default=0) >= 0
 
     def find_nearest_off_topic(self, query: Query) -> str:
-        """The question most like it of those that no entry answers; empty where the base tells of none."""
+        """The question most like it of those that no entry answers; empty where nothing was learnt."""
         heard = hear(query, self._index)
         return self._index.find_nearest_off_topic(Asked(heard.said, heard.stems, ()))
 
@@ -225,7 +234,7 @@ class Matcher:
         """The query, then each of its sentences and of the clauses that may hold the question."""
         yield query
         sentences = split_sentences(query.text)[:MOST_SENTENCES]
-        parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
+        parts = list(self._spell_out(map(prepare_query, sentences))) if len(sentences) > 1 else []
         for sentence in sentences:
             if len(sentence.split()) > LONG_SENTENCE:
                 # A clause says less than its sentence, unless it names what it is about.
@@ -236,6 +245,23 @@ class Matcher:
             words += len(part.words)
             if part.content and words <= MOST_WORDS:
                 yield part
+
+    def _spell_out(self, sentences: Iterable[Query]) -> Iterator[Query]:
+        """The sentences; in a question that names nothing, a pronoun stands for what was named last before.
+
+        That is a name in the last clause of its sentence: in "I know CFIR, but she has another. What is it?"
+        the pronoun stands for something else.
+        """
+        last: Entry | None = None
+        for sentence in sentences:
+            named = self.find_named(sentence)
+            if last and not named and begins_asking(sentence.text) and has_pronoun(sentence.text):
+                yield prepare_query(put_in_name(sentence.text, last.title))
+            else:
+                yield sentence
+            if named:
+                end = self.find_named(prepare_query(split_clauses(sentence.text)[-1]))
+                last = end[-1] if end else None
 
     @property
     def size(self) -> int:

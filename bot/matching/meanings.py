@@ -55,6 +55,11 @@ class Meanings:
         """All of it, by name."""
         return {"meanings": self._rows, "directions": self._directions}
 
+    @property
+    def count(self) -> int:
+        """How many texts there are."""
+        return len(self._rows)
+
     def compare(self, meanings: Vector) -> Vector:
         """The cosine of each meaning, a row, with that of each text."""
         seen = to_unit(meanings @ self._directions)[:, : self._rows.shape[1]]

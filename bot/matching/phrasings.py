@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -45,6 +46,8 @@ class OffTopic(NamedTuple):
     """The chance, by what was learnt alone, that a query is one."""
     nearest: float
     """The likeness to the nearest of them, from 0 to 1."""
+    share: float
+    """Theirs in all that was learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Near:
     learnt: Vector
     """What the phrasings of all entries together say of each: near 0 for nothing, 1 for much."""
     off_topic: OffTopic | None = None
-    """What they say of its being about none; None where too few tell what that is like."""
+    """What they say of its being about none; None where nothing was learnt."""
 
 
 class PhrasingIndex:
@@ -82,9 +85,6 @@ class PhrasingIndex:
         # A query is multiplied with one column after the other.
         self.weights = np.asfortranarray(weights)
         self._bias = weights.sum(axis=0)
-        self.knows_off_topic: bool = 0 < len(counts) <= off_topic
-        """True where so many questions are known to be off topic that one can build on it; fewer are learnt
-        from too, and weighed like all else."""
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
@@ -125,7 +125,7 @@ class PhrasingIndex:
         entries = scores[:, : len(self._counts)]
         best = entries.argpartition(-min(CANDIDATES, entries.shape[1]))[:, -CANDIDATES:].tolist()
         chosen = [sorted({*few, *one.also}) for few, one in zip(best, asked, strict=True)]
-        off_topic = self._tell_off_topic(likeness, scores) if self.knows_off_topic else [None] * len(asked)
+        off_topic = self._tell_off_topic(likeness, scores)
         return list(map(self._look_closely, likeness, scores, chosen, off_topic))
 
     def _tell_off_topic(self, likeness: Vector, scores: Vector) -> list[OffTopic]:
@@ -133,7 +133,8 @@ class PhrasingIndex:
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances = shares[:, -1] / shares.sum(axis=1)
         nearest = (likeness[:, -self._off_topic :].max(axis=1) - LOWEST) / (HIGHEST - LOWEST)
-        return list(map(OffTopic, (scores[:, -1] / SCORE_SCALE).tolist(), chances.tolist(), nearest.tolist()))
+        learnt, share = scores[:, -1] / SCORE_SCALE, self._off_topic / likeness.shape[1]
+        return list(map(OffTopic, learnt.tolist(), chances.tolist(), nearest.tolist(), repeat(share)))
 
     def find_nearest_off_topic(self, asked: Asked, meaning: Vector) -> int:
         """The number, among the off-topic questions, of the one that is most like a query."""
@@ -141,7 +142,7 @@ class PhrasingIndex:
         return int(likeness[-self._off_topic :].argmax())
 
     def _look_closely(
-        self, likeness: Vector, scores: Vector, entries: list[int], off_topic: OffTopic | None
+        self, likeness: Vector, scores: Vector, entries: list[int], off_topic: OffTopic
     ) -> Near:
         """What a query's likeness to all texts says of a few entries."""
         chosen = np.array(entries, np.int64)

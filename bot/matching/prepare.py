@@ -16,6 +16,8 @@ from bot.matching.words import WORD, fold_word, is_acronym, stem
 MAX_CHARACTERS = 3_000
 """A longer text is not a question, and is not read; neither is one of more than MAX_WORDS."""
 MAX_WORDS = 500
+MOST_ACCENTS = 30
+"""No word of any language has more on one letter (Unicode Standard Annex 15, stream-safe text format)."""
 
 _SLACK_LINK = re.compile(r"<(?:https?|mailto):[^|<>\s]{1,2000}\|([^<>|]{1,300})>")
 _ADDRESS = re.compile(r"<?\b(?:https?://|mailto:|www\.)[^\s<>|]{1,2000}>?", re.IGNORECASE)
@@ -35,6 +37,10 @@ _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u20
 _QUESTION_WORDS = r"(?:what|who|how|where|when|why|which)(?:'?s)?\b"
 _NEXT_QUESTION = re.compile(rf"\b(?:and|also|plus)\s+(?={_QUESTION_WORDS})", re.IGNORECASE)
 _QUESTION = re.compile(rf"(?:and |also |so )?{_QUESTION_WORDS}|.{{1,300}}\?$", re.IGNORECASE)
+_ASKING = re.compile(
+    rf"(?:and |so |but )?(?:{_QUESTION_WORDS}|(?:is|are|can|could|does|do|did|has|any|give|show|tell)\b)",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",
     re.IGNORECASE,
@@ -146,7 +152,7 @@ def clean(utterance: str) -> str:
     text = html.unescape(text)
     text = _SHORTCODE.sub(" ", text)
     if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+        text = unicodedata.normalize("NFKC", _limit_accents(text)).translate(_APOSTROPHES)
         text = _HIDDEN.sub("", text)
     text = _MARKS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
@@ -168,6 +174,21 @@ def split_questions(text: str) -> tuple[str, ...]:
         part.strip(" ,;") for sentence in split_sentences(text) for part in _NEXT_QUESTION.split(sentence)
     ]
     return tuple(part for part in parts if _QUESTION.match(part))
+
+
+def begins_asking(sentence: str) -> bool:
+    """True for a sentence that is a question from its first word on."""
+    return bool(_ASKING.match(sentence))
+
+
+def _limit_accents(text: str) -> str:
+    """At most MOST_ACCENTS of them on one letter: more are put in order in the square of their number."""
+    kept, count = [], 0
+    for character in text:
+        count = count + 1 if unicodedata.combining(character) else 0
+        if count <= MOST_ACCENTS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _keep_host(address: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ import json
 import math
 from functools import lru_cache
 from itertools import combinations_with_replacement, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -84,19 +84,27 @@ def terms_of(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     return np.hstack([table, table[:, _FIRSTS] * table[:, _SECONDS]])
 
 
-def name_ranking(*, is_encoded: bool, knows_off_topic: bool) -> str:
-    """The name of a set of weights in that file.
+class Origin(NamedTuple):
+    """Where evidence comes from: it means something else in each case, and has weights of its own."""
 
-    The evidence means something else where the sentence encoder gives it, and where the base tells what is
-    off topic.
-    """
-    meaning = "meaning by the encoder" if is_encoded else "meaning by words"
-    return f"{meaning}, off topic {'known' if knows_off_topic else 'unknown'}"
+    learns: bool = True
+    """False in a base too large to learn from at start."""
+    is_told: bool = False
+    """True where the base tells what is off topic."""
+    is_encoded: bool = False
+    """True where the sentence encoder gives the meaning."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the file of the weights."""
+        if not self.learns:
+            return "nothing learnt"
+        meaning = "meaning by the encoder" if self.is_encoded else "meaning by words"
+        return f"{meaning}, off topic {'told' if self.is_told else 'untold'}"
 
 
-@lru_cache(maxsize=4)
-def load_ranking(*, is_encoded: bool, knows_off_topic: bool) -> Ranking:
+@lru_cache(maxsize=8)
+def load_ranking(origin: Origin) -> Ranking:
     """A ranking that ships with the package."""
-    stored = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
-    column = stored[name_ranking(is_encoded=is_encoded, knows_off_topic=knows_off_topic)]
+    column = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))[origin.name]
     return Ranking.of(column["weights"], column["bias"])

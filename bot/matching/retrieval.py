@@ -59,8 +59,6 @@ class FoundStem(NamedTuple):
 class LargePhrasingIndex:
     """The phrasings of a large knowledge base; does what `PhrasingIndex` does, without learning."""
 
-    knows_off_topic = False
-
     def __init__(self, entries: Sequence[Entry], vectors: WordVectors) -> None:
         self._entries = entries
         self._is_word = lru_cache(maxsize=REMEMBERED)(vectors.is_word)

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
     from bot.matching.vectors import Vector
 
-MEANING_SHARE = 4.0
+    # The words of a text, and their stems.
+    _Said = tuple[tuple[str, ...], tuple[str, ...]]
+
+MEANING_SHARE = 4.5
 """How much likeness in meaning counts, where likeness in words and in letters count 1 each."""
-STEEPNESS = 2.0
+STEEPNESS = 3.5
 """Half-alike in meaning is far less than half of what alike is: the cosine goes through an exponential."""
 LOWEST = MEANING_SHARE * math.exp(-STEEPNESS)
 """The likeness of texts that share nothing."""
@@ -41,6 +44,7 @@ class TextIndex:
         self._words = words
         self._letters = letters
         self._meanings = meanings
+        self._recent: dict[_Said, Vector] = {}
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], meanings: Meanings, short: int) -> TextIndex:
@@ -79,10 +83,7 @@ class TextIndex:
         self, words: Sequence[Sequence[str]], stems: Sequence[Sequence[str]], meanings: Vector
     ) -> Vector:
         """The same for several queries, a row each."""
-        result = sharpen(self._meanings.compare(meanings))
-        self._add_likeness_in_words(stems, result)
-        self._letters.add_likeness(words, result)
-        return result
+        return sharpen(self._meanings.compare(meanings)) + self._liken_as_written(words, stems)
 
     def likeness_of_all(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix."""
@@ -91,6 +92,22 @@ class TextIndex:
         letters = self._letters.postings
         result[: letters.count, : letters.count] += letters.products()
         return result
+
+    def _liken_as_written(self, words: Sequence[Sequence[str]], stems: Sequence[Sequence[str]]) -> Vector:
+        """The likeness in words and in letters.
+
+        That of the last texts is remembered: one of them may be compared in another meaning next.
+        """
+        said = [(tuple(one), tuple(other)) for one, other in zip(words, stems, strict=True)]
+        known = [self._recent[one] for one in said if one in self._recent]
+        if len(known) == len(said):
+            return np.array(known)
+        rows = np.zeros((len(said), self._meanings.count), np.float32)
+        self._add_likeness_in_words(stems, rows)
+        self._letters.add_likeness(words, rows)
+        self._recent.clear()
+        self._recent.update(zip(said, rows, strict=True))
+        return rows
 
     def _add_likeness_in_words(self, stems: Sequence[Sequence[str]], result: Vector) -> None:
         features = list(map(find_word_features, stems))

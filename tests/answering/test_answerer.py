@@ -111,6 +111,26 @@ def test_a_question_that_is_off_topic_word_for_word_is_never_answered() -> None:
 def test_a_second_one_is_spelt_out_by_the_first() -> None:
     pairs = list(find_pairs("Is the TCI certificate comparable with the one from UNC?"))
     assert ("Is the TCI certificate", "the certificate from UNC?") in pairs
+    assert ("TCI certificate", "the UNC certificate") in find_pairs(
+        "TCI certificate or the UNC one, how do they differ?"
+    )
+
+
+def test_what_both_are_may_be_said_before_them() -> None:
+    pairs = find_pairs("Which certificate should I take, UNC's or that of TCI?")
+    assert next(pairs) == ("UNC's certificate", "that of TCI certificate")
+
+
+def test_beside_a_journal_the_name_of_the_field_is_that_of_its_journal() -> None:
+    field = make_base()["implementation-science"]
+    journal, other = (
+        make_entry(name, title=title, kind="resource")
+        for name, title in (("journal", f"{field.title} (journal)"), ("other", "Evidence Letters"))
+    )
+    answerer = Answerer(KnowledgeBase.of((*make_base(), journal, other)))
+    for beside, expected in (("Evidence Letters", "journal"), ("fidelity", field.id)):
+        answer = answerer.answer(f"{field.title} or {beside}?")
+        assert answer.entries[0].id == expected, beside
 
 
 def test_one_likely_entry_is_offered_beside_the_next() -> None:
@@ -131,6 +151,10 @@ def test_one_likely_entry_is_offered_beside_the_next() -> None:
         "CFIR as opposed to PARIHS",
         "what does CFIR have that PARIHS has not?",
         "how do I tell CFIR apart from PARIHS",
+        "how would you separate CFIR from PARIHS?",
+        "is CFIR just the American name for PARIHS?",
+        "Which should we use, CFIR or PARIHS?",
+        "which framework fits a ward, CFIR, or PARIHS?",
         "diference betwen CFIR and PARIHS",
     ],
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli import calibrate, main
-from bot.matching.ranking import TERMS, name_ranking
+from bot.matching.ranking import TERMS, Origin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +34,9 @@ INTENTS = {
 }
 
 
-UNKNOWN = name_ranking(is_encoded=False, knows_off_topic=False)
-KNOWN = name_ranking(is_encoded=False, knows_off_topic=True)
-ENCODED = name_ranking(is_encoded=True, knows_off_topic=False)
+UNTOLD, TOLD = Origin().name, Origin(is_told=True).name
+UNLEARNT = Origin(learns=False).name
+ENCODED = Origin(is_encoded=True).name
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +64,10 @@ def test_every_class_is_predicted_by_the_others_and_the_weights_are_stored(
     assert [(row[0], row[1]) for row in rows] == [("plain", "2"), ("hard", "1"), ("far", "2")]
     assert rows[0][2] == "100.0%"
     record = json.loads(stored.read_text(encoding="utf-8"))
-    assert tuple(record[UNKNOWN]["weights"]) == TERMS
-    assert any(record[UNKNOWN]["weights"].values())
+    assert tuple(record[UNTOLD]["weights"]) == TERMS
+    assert any(record[UNTOLD]["weights"].values())
     assert record[ENCODED]["bias"] == -1.5, "that needs the encoder, and is kept"
-    assert KNOWN not in record
+    assert TOLD not in record
 
 
 def test_a_base_that_tells_what_is_off_topic_teaches_with_that_and_without(
@@ -78,8 +78,18 @@ def test_a_base_that_tells_what_is_off_topic_teaches_with_that_and_without(
     (base / "_off-topic.yaml").write_text("Elsewhere: [where is the canteen, who won]", encoding="utf-8")
     assert run(base, tmp_path) == 0
     record = json.loads(stored.read_text(encoding="utf-8"))
-    assert any(record[KNOWN]["weights"][term] for term in TERMS if "off_topic" in term)
-    assert not any(record[UNKNOWN]["weights"][term] for term in TERMS if "off_topic" in term)
+    assert any(record[TOLD]["weights"][term] for term in TERMS if "off_topic" in term)
+    assert record[UNTOLD]["weights"] != record[TOLD]["weights"]
+
+
+def test_nothing_is_built_on_what_was_not_learnt(
+    knowledge_folder: Path, tmp_path: Path, stored: Path
+) -> None:
+    assert run(knowledge_folder, tmp_path) == 0
+    record = json.loads(stored.read_text(encoding="utf-8"))
+    for origin, builds_on_it in ((UNTOLD, True), (UNLEARNT, False)):
+        weights = [weight for term, weight in record[origin]["weights"].items() if "off_topic" in term]
+        assert any(weights) is builds_on_it, origin
 
 
 def test_public_sets_move_the_weights_but_are_no_class(

@@ -7,7 +7,7 @@ import random
 
 from bot.matching.calibration import Sample, calibration_error, fit_ranking
 from bot.matching.evidence import EVIDENCE_NAMES, Evidence
-from bot.matching.ranking import Ranking, load_ranking
+from bot.matching.ranking import Origin, Ranking, load_ranking
 
 
 def evidence(**values: float) -> Evidence:
@@ -124,7 +124,7 @@ def test_the_calibration_error_is_the_mean_distance() -> None:
 
 
 def test_the_ranking_that_ships_prefers_more_evidence() -> None:
-    ranking = load_ranking(is_encoded=False, knows_off_topic=False)
+    ranking = load_ranking(Origin())
     weak = evidence(learnt=0.1, phrasing=0.2, known=0.5, length=0.2)
     strong = evidence(
         learnt=0.9,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.knowledge.base import KnowledgeBase
 from bot.matching.matcher import Matcher
-from tests.builders import make_base
+from bot.matching.prepare import prepare_query
+from tests.builders import make_base, make_entry
 
 OFF_TOPIC = (
     "my router loses the connection to the provider",
@@ -40,6 +42,11 @@ def test_what_is_like_it_is_known_to_be_off_topic() -> None:
         assert topical < 0.2, text
         assert chance > 0.3, text
         assert TAUGHT.match_text(text).confidence < 0.3, text
+    text = "how do I reset the wifi password"
+    assert TAUGHT.match_text(text).matches[0].evidence.closer < 0
+    topical, chance = off_topic(TAUGHT, text)
+    assert topical < 0
+    assert chance > 0.5
 
 
 def test_what_is_on_the_topic_stays_clear() -> None:
@@ -51,14 +58,26 @@ def test_what_is_on_the_topic_stays_clear() -> None:
         assert first.evidence.closer > 0
 
 
-def test_the_evidence_is_silent_where_too_little_was_told() -> None:
-    text = "how do I reset the wifi password"
-    assert off_topic(PLAIN, text) == (0, 0)
-    assert off_topic(Matcher(replace(BASE, off_topic=OFF_TOPIC[:2])), text) == (0, 0)
-    assert TAUGHT.match_text(text).matches[0].evidence.closer < 0
-    topical, chance = off_topic(TAUGHT, text)
+def test_a_base_that_tells_nothing_knows_everyday_questions() -> None:
+    text = "how long do I have to boil potatoes"
+    topical, chance = off_topic(PLAIN, text)
     assert topical < 0
     assert chance > 0.5
+    assert PLAIN.match_text(text).confidence < 0.1
+    assert "boil" in PLAIN.find_nearest_off_topic(prepare_query(text))
+
+
+def test_an_everyday_question_that_is_a_phrasing_is_not_off_topic() -> None:
+    egg = make_entry("egg", title="Boiling eggs", questions=("How long should I boil an egg?",))
+    matcher = Matcher(KnowledgeBase.of([*BASE, egg]))
+    first = matcher.match_text("how long should I boil an egg").matches[0]
+    assert first.entry.id == "egg"
+    assert first.evidence.off_topic < 0.5
+
+
+def test_the_evidence_is_silent_where_nothing_was_learnt() -> None:
+    text = "how do I reset the wifi password"
+    assert off_topic(Matcher(BASE, learns=False), text) == (0, 0)
 
 
 def test_it_carries_over_to_a_base_that_changed_a_little() -> None:
@@ -66,4 +85,4 @@ def test_it_carries_over_to_a_base_that_changed_a_little() -> None:
     renewed = Matcher(replace(BASE, off_topic=(*OFF_TOPIC, "how long do I boil an egg")), before=TAUGHT)
     assert not renewed.is_exact
     assert off_topic(renewed, text)[1] > 0.5
-    assert off_topic(Matcher(BASE, before=TAUGHT), text) == (0, 0)
+    assert off_topic(Matcher(BASE, before=TAUGHT), text)[1] < off_topic(TAUGHT, text)[1]

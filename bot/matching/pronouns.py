@@ -1,0 +1,22 @@
+"""Words that stand for a thing that was named before: "I am to use CFIR. What is it?"."""
+
+from __future__ import annotations
+
+import re
+
+# "that" and "this" stand for a thing only where none follows: not in "this framework" or "a tool that helps".
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|(?:this|that|these|those)"
+    r"(?=\s*(?:[?.!,]|$)|\s+(?:is|are|was|were|mean|means|stand|stands|actually|even|really|exactly)\b))\b",
+    re.IGNORECASE,
+)
+
+
+def has_pronoun(text: str) -> bool:
+    """True where a word stands for a thing that was named before."""
+    return bool(_PRONOUN.search(text))
+
+
+def put_in_name(text: str, name: str) -> str:
+    """The text with a name in place of the first such word."""
+    return _PRONOUN.sub(lambda _: name, text, count=1)

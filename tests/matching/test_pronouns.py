@@ -1,0 +1,61 @@
+"""Words that stand for a thing that was named before, in the same message."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.matching.matcher import Matcher
+from bot.matching.prepare import prepare_query
+from bot.matching.pronouns import has_pronoun, put_in_name
+from tests.builders import make_base
+
+MATCHER = Matcher(make_base())
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt_out"),
+    [
+        ("what is it?", "what is CFIR?"),
+        ("what are its main ideas, and who made it", "what are CFIR main ideas, and who made it"),
+        ("What does that even mean?", "What does CFIR even mean?"),
+        ("and who made that?", "and who made CFIR?"),
+    ],
+)
+def test_the_first_one_gives_way_to_the_name(text: str, spelt_out: str) -> None:
+    assert has_pronoun(text)
+    assert put_in_name(text, "CFIR") == spelt_out
+
+
+@pytest.mark.parametrize(
+    "text", ["who made this framework?", "a tool that helps", "those who know", "an item"]
+)
+def test_a_word_beside_the_thing_itself_stands_for_nothing(text: str) -> None:
+    assert not has_pronoun(text)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Hi, a colleague is into PARIHS. My boss wants me to use CFIR. What is it, in short?",
+        "PARIHS came up before. Now my boss insists on CFIR. I nodded. What does that even mean?",
+    ],
+)
+def test_in_a_message_it_stands_for_what_was_named_last(message: str) -> None:
+    assert MATCHER.match_text(message).matches[0].entry.id == "cfir"
+
+
+@pytest.mark.parametrize(
+    ("message", "count"),
+    [
+        ("I read about CFIR. What is it?", 3),
+        ("I know CFIR, but my boss has another. What is it?", 2),
+    ],
+)
+def test_it_does_not_where_another_thing_came_between(message: str, count: int) -> None:
+    """Beside the whole and the first sentence, the second is read only where it is spelt out."""
+    assert len(list(MATCHER.read(prepare_query(message)))) == count
+
+
+def test_a_question_with_a_name_of_its_own_stays_as_it_is() -> None:
+    matching = MATCHER.match_text("I read about CFIR. What is fidelity, and how is it measured?")
+    assert matching.matches[0].entry.id == "fidelity"
