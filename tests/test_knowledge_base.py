@@ -122,7 +122,7 @@ FLOORS = {
     "noisy": 0.9,
     "markup": 0.96,
     "compare": 0.95,
-    "programs": 0.82,
+    "programs": 0.86,
     "torn": 0.85,
     "near-oos": 0.97,
     "far-oos": 0.99,
@@ -137,7 +137,7 @@ FLOORS_WITH_ENCODER = {
     "paraphrase": 0.92,
     "keyword": 0.97,
     "markup": 0.98,
-    "programs": 0.83,
+    "programs": 0.88,
     "torn": 0.95,
 }
 

@@ -98,7 +98,7 @@ _NEUTRAL = _stems(
     implementation science improvement available offer offered option recommend recommended best good great
     useful list link website url address page field exist there different main common all every full complete
     overview current type certificate program course training work professional person people practice
-    knowledge translation
+    knowledge translation support go take attend enroll enrol suit suitable
     """
 )
 
@@ -112,7 +112,7 @@ _FACETS: tuple[tuple[frozenset[str], Callable[[Program], bool]], ...] = (
         lambda one: "researchers" in one.audience,
     ),
     (
-        _stems("practitioner coach facilitator clinician nurse frontline"),
+        _stems("practitioner isp coach facilitator clinician nurse frontline"),
         lambda one: "practitioners" in one.audience,
     ),
     (_stems("student graduate"), lambda one: "students" in one.audience),

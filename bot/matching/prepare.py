@@ -23,6 +23,7 @@ _SLACK_LINK = re.compile(r"<(?:https?|mailto):[^|<>\s]{1,2000}\|([^<>|]{1,300})>
 _ADDRESS = re.compile(r"<?\b(?:https?://|mailto:|www\.)[^\s<>|]{1,2000}>?", re.IGNORECASE)
 _SLACK_MENTION = re.compile(r"<[@#!][^<>]{0,100}>")
 _TEAMS_MENTION = re.compile(r"<at[^<>]{0,100}>[^<>]{0,200}</at>", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w@])@(?=\w)[\w.-]{1,80}")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+\-]{2,40}:(?![\w:])", re.IGNORECASE)
 _MARKS = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)|^[^\S\n]*(?:>|&gt;)+[^\S\n]?", re.MULTILINE)
@@ -32,13 +33,25 @@ _HIDDEN = re.compile(
     r"\u2060-\u206f\ufeff\ufff9-\ufffb\ue000-\uf8ff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # What one of the expressions above needs, or an entity: most of what is typed holds nothing of it.
-_ADDED = re.compile(r"[<>&:*_~`]|www\.", re.IGNORECASE)
+_ADDED = re.compile(r"[<>&:*_~`@]|www\.", re.IGNORECASE)
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
 _QUESTION_WORDS = r"(?:what|who|how|where|when|why|which)(?:'?s)?\b"
 _NEXT_QUESTION = re.compile(rf"\b(?:and|also|plus)\s+(?={_QUESTION_WORDS})", re.IGNORECASE)
 _QUESTION = re.compile(rf"(?:and |also |so )?{_QUESTION_WORDS}|.{{1,300}}\?$", re.IGNORECASE)
 _ASKING = re.compile(
     rf"(?:and |so |but )?(?:{_QUESTION_WORDS}|(?:is|are|can|could|does|do|did|has|any|give|show|tell)\b)",
+    re.IGNORECASE,
+)
+# How an answer is wished for, which says nothing of what it is about.
+_MANNER = re.compile(
+    r" ?[,;:(\u2013\u2014-]? ?\b(?:in\s+(?:short|brief|english)|briefly|eli5"
+    r"|without\s+(?:(?:the|all|any)\s+){0,2}jargon|(?:once|when|if)\s+(?:you|we|i)\b[^.?!,;\n]{1,30}\sjargon"
+    r"|(?:in|with|using)\s+(?:(?:very|really|more|a|your|my|own|few|couple\s+of|one|two|three|or|[1-5]"
+    r"|plain|simpler?|easy|everyday|ordinary|normal|human|basic|short|lay|layman'?s|non-?technical)\s+){1,4}"
+    r"(?:terms|words|english|language|sentences?|lines|paragraphs?|nutshell)"
+    r"|in\s+words\s+(?:that\s+)?(?:i|we|a|an|my|our|even|any|every)\b[^.?!,;\n]{1,50}"
+    r"|(?:as\s+if|like)\s+(?:i'?m|i\s+(?:am|was|were)|we'?re|to)\s+(?:five|six|5|6|an?)\b[^.?!,;\n]{0,40}"
+    r")\)?(?=\s*(?:[.?!,;:)]|$|please|pls|thanks))",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
@@ -121,7 +134,7 @@ class Query:
 
 def prepare_query(utterance: str) -> Query:
     """The query of an utterance; time grows with its length, up to MAX_CHARACTERS."""
-    text = clean(utterance) if len(utterance) <= MAX_CHARACTERS else utterance
+    text = _MANNER.sub("", clean(utterance)) if len(utterance) <= MAX_CHARACTERS else utterance
     # Some characters stand for many: a text may be longer once it is clean.
     typed = tuple(WORD.findall(text)) if len(text) <= MAX_CHARACTERS else ()
     is_too_long = len(text) > MAX_CHARACTERS or len(typed) > MAX_WORDS
@@ -150,7 +163,7 @@ def clean(utterance: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     text = html.unescape(text)
-    text = _SHORTCODE.sub(" ", text)
+    text = _HANDLE.sub(" ", _SHORTCODE.sub(" ", text))
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFKC", _limit_accents(text)).translate(_APOSTROPHES)
         text = _HIDDEN.sub("", text)

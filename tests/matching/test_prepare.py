@@ -26,6 +26,7 @@ def content_of(query: Query) -> list[str]:
         ("<p>What are the <strong>drivers</strong>?</p>", "What are the drivers ?"),
         ("```what is a stepped wedge```", "what is a stepped wedge"),
         ("fide\u200blity\u202e", "fidelity"),
+        ("@impsci-bot hi, ask jo@example.org about fidelity", "hi, ask jo@example.org about fidelity"),
     ],
 )
 def test_markup_is_taken_away(typed: str, meant: str) -> None:
@@ -36,6 +37,27 @@ def test_frames_and_manners_carry_no_topic() -> None:
     assert content_of(prepare_query("Hi there! Could you please tell me what fidelity means, thanks")) == [
         "fidelity"
     ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what is fidelity, in plain English please",
+        "Fidelity in words my mum would understand?",
+        "explain fidelity like I'm five",
+        "what is fidelity (in a nutshell)?",
+        "fidelity in two or three words?",
+        "define fidelity briefly",
+        "fidelity without the jargon",
+    ],
+)
+def test_how_an_answer_is_wished_for_carries_no_topic(typed: str) -> None:
+    assert content_of(prepare_query(typed)) == ["fidelity"]
+
+
+@pytest.mark.parametrize("typed", ["plain language summaries", "a short course in English for nurses"])
+def test_the_same_words_within_a_topic_carry_it(typed: str) -> None:
+    assert len(content_of(prepare_query(typed))) > 2
 
 
 def test_a_common_word_in_capitals_carries_a_topic() -> None:
