@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
 """Of one sentence."""
-MOST_WORDS = 70
+MOST_WORDS = 60
 """Of all sentences and clauses that are read alone; who writes more says it at the start."""
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
 REMEMBERED_READINGS = 16
-SURE = 0.8
+SURE = 0.75
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
 
 
@@ -234,7 +234,9 @@ class Matcher:
         """The query, then each of its sentences and of the clauses that may hold the question."""
         yield query
         sentences = split_sentences(query.text)[:MOST_SENTENCES]
-        parts = list(self._spell_out(map(prepare_query, sentences))) if len(sentences) > 1 else []
+        parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
+        if any(map(_points_back, parts[1:])):
+            parts = list(self._spell_out(parts))
         for sentence in sentences:
             if len(sentence.split()) > LONG_SENTENCE:
                 # A clause says less than its sentence, unless it names what it is about.
@@ -255,7 +257,7 @@ class Matcher:
         last: Entry | None = None
         for sentence in sentences:
             named = self.find_named(sentence)
-            if last and not named and begins_asking(sentence.text) and has_pronoun(sentence.text):
+            if last and not named and _points_back(sentence):
                 yield prepare_query(put_in_name(sentence.text, last.title))
             else:
                 yield sentence
@@ -271,6 +273,11 @@ class Matcher:
     def entry_of(self, number: int) -> Entry:
         """The entry of a candidate."""
         return self._index.entries[number]
+
+
+def _points_back(sentence: Query) -> bool:
+    """True for a question with a word for a thing that was named before."""
+    return begins_asking(sentence.text) and has_pronoun(sentence.text)
 
 
 def _list_written(entries: Sequence[Entry]) -> Mapping[tuple[str, ...], Entry]:

@@ -134,8 +134,10 @@ class Query:
 
 def prepare_query(utterance: str) -> Query:
     """The query of an utterance; time grows with its length, up to MAX_CHARACTERS."""
-    text = _MANNER.sub("", clean(utterance)) if len(utterance) <= MAX_CHARACTERS else utterance
+    text = clean(utterance) if len(utterance) <= MAX_CHARACTERS else utterance
     # Some characters stand for many: a text may be longer once it is clean.
+    if len(text) <= MAX_CHARACTERS:
+        text = _MANNER.sub("", text)
     typed = tuple(WORD.findall(text)) if len(text) <= MAX_CHARACTERS else ()
     is_too_long = len(text) > MAX_CHARACTERS or len(typed) > MAX_WORDS
     if is_too_long:
