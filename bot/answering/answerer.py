@@ -46,7 +46,7 @@ class Thresholds:
     margin: float = 0.1
     choice: float = 0.05
     """From here the first match is offered, beside the next ones."""
-    hint: float = 0.01
+    hint: float = 0.005
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
     spoken: float = 0.33
     """One entry alone is offered where it speaks of this share of what was asked."""
