@@ -119,7 +119,7 @@ FLOORS = {
     "paraphrase": 0.91,
     "keyword": 0.96,
     "typo": 0.9,
-    "noisy": 0.9,
+    "noisy": 0.92,
     "markup": 0.96,
     "compare": 0.95,
     "programs": 0.86,

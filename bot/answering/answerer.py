@@ -11,7 +11,7 @@ from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_s
 from bot.answering.followups import find_related, leans, spell_out
 from bot.answering.lists import ListFinder
 from bot.matching.matcher import MOST_SENTENCES, Matcher
-from bot.matching.prepare import prepare_query, split_questions, split_sentences
+from bot.matching.prepare import begins_asking, prepare_query, split_questions, split_sentences
 from bot.matching.pronouns import has_pronoun
 from bot.matching.words import split_words
 
@@ -96,6 +96,7 @@ class Answerer:
         return (
             self._answer_as_written(query)
             or self._answer_without_matching(query)
+            or self._answer_the_question(query)
             or self._compare(query)
             or self._answer_several(query)
             or self._decide(query, self.matcher.match(query))
@@ -148,6 +149,15 @@ class Answerer:
         if len(bearers) > 1:
             return Answer("choices", "torn", 1 / len(bearers), choices=bearers)
         return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=bearers) if bearers else None
+
+    def _answer_the_question(self, query: Query) -> Answer | None:
+        """The answer to a message whose only question asks for a name and nothing else."""
+        sentences = split_sentences(query.text)
+        asking = [one for one in sentences if one.endswith("?") or begins_asking(one)]
+        if len(asking) != 1 or len(sentences) == 1:
+            return None
+        bearers = self.matcher.find_bearers(prepare_query(asking[0]))
+        return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=bearers) if len(bearers) == 1 else None
 
     def _compare(self, query: Query) -> Answer | None:
         """An answer of two entries, where the query sets two known topics side by side."""

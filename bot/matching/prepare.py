@@ -179,8 +179,9 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 
 def split_clauses(sentence: str) -> tuple[str, ...]:
-    """The clauses of a long sentence, at its punctuation and conjunctions."""
-    return tuple(clause for part in _CLAUSE_END.split(sentence) if (clause := part.strip()))
+    """The clauses of a sentence, at its punctuation and conjunctions; all of it where it is nothing else."""
+    clauses = tuple(clause for part in _CLAUSE_END.split(sentence) if (clause := part.strip(" .?!…\n")))
+    return clauses or (sentence,)
 
 
 def split_questions(text: str) -> tuple[str, ...]:

@@ -94,6 +94,23 @@ def test_a_name_alone_is_certain_and_obeys_the_rules() -> None:
     assert Answerer(KnowledgeBase.of((*make_base(), barred))).answer("fidelity").status == "abstained"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Three professors told me about CFIR and PARIHS, and they mix them up. What is fidelity? Thanks!",
+        "Hi all. Unlike my boss I never heard of CFIR. How would you define fidelity, in words my mum gets?",
+    ],
+)
+def test_the_only_question_of_a_message_counts(message: str) -> None:
+    answer = ANSWERER.answer(message)
+    assert [entry.id for entry in answer.entries] == ["fidelity"]
+    assert answer.confidence > 0.98
+
+
+def test_of_two_questions_none_goes_before_the_other() -> None:
+    assert ANSWERER.answer("What is CFIR? And how does it differ from PARIHS?").reason == "comparison"
+
+
 def test_a_list_asked_for_in_a_message_is_narrowed_by_the_rest_of_it() -> None:
     message = "Hi, I'm a nurse on the night shift with no budget at all. Which training courses are there?"
     answer = ANSWERER.answer(message)

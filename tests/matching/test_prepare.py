@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.prepare import MAX_CHARACTERS, Query, clean, prepare_query, split_sentences
+from bot.matching.prepare import MAX_CHARACTERS, Query, clean, prepare_query, split_clauses, split_sentences
 
 
 def content_of(query: Query) -> list[str]:
@@ -96,6 +96,11 @@ def test_a_text_that_is_no_question_is_not_read() -> None:
 
 def test_sentences_end_at_marks_and_lines() -> None:
     assert split_sentences("One. Two?\nThree") == ("One.", "Two?", "Three")
+
+
+def test_clauses_end_at_punctuation_and_conjunctions() -> None:
+    assert split_clauses('I know CFIR, but she means "EPIS".') == ("I know CFIR", "she means", "EPIS")
+    assert split_clauses("so") == ("so",)
 
 
 @given(st.text(max_size=400))
