@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from bot.answering.answerer import Answerer
+from bot.answering.answerer import WRITTEN_CONFIDENCE, Answerer
 from bot.cli import OK
 from bot.knowledge.loading import load_knowledge
 from bot.settings import find_encoder, knowledge_folders
@@ -98,7 +98,7 @@ def _find_reason(answer: Answer, matcher: Matcher, query: Query) -> str:
         return "it is one of the off-topic questions, word for word"
     if answer.reason == "match" and matcher.find_written(query):
         return "it is a phrasing of the entry, word for word"
-    if answer.reason == "match" and matcher.find_bearers(query) == answer.entries:
+    if answer.reason == "match" and answer.confidence == WRITTEN_CONFIDENCE:
         return "a name of this entry alone is all that was asked"
     return _REASONS[answer.reason]
 

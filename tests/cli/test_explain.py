@@ -54,3 +54,11 @@ def test_explain_tells_which_off_topic_question_is_like_it(
     (untold,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("off topic")]
     assert "most like" in untold
     assert "number" not in untold, "every base knows everyday questions, whatever its files tell"
+
+
+@pytest.mark.parametrize("question", ["what is a CFIR", "I am new here. What is CFIR? Thanks!"])
+def test_explain_says_where_a_name_alone_was_asked(
+    question: str, knowledge_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", question, "--knowledge", str(knowledge_folder)]) == 0
+    assert "a name of this entry alone is all that was asked" in capsys.readouterr().out
