@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.matching.prepare import begins_asking
 from bot.matching.pronouns import has_pronoun, put_in_name
 
 if TYPE_CHECKING:
@@ -18,16 +19,12 @@ _OPENINGS = re.compile(
     r"^\s*(?:(?:and|but|so|ok|okay|also|then|thanks|thank you)\b[,!.]?\s*)+(?:(?:what|how)\s+about\b)?",
     re.IGNORECASE,
 )
-_ASKING = re.compile(
-    r"(?:what|who|how|where|when|why|which|is|are|can|could|does|do|did|has|any|give|show|tell)\b",
-    re.IGNORECASE,
-)
 
 
 def leans(text: str) -> bool:
     """True where a cleaned text asks about something that was named before it."""
     plain = _OPENINGS.sub("", text)
-    asks = text.rstrip().endswith("?") or bool(_ASKING.match(plain))
+    asks = text.rstrip().endswith("?") or begins_asking(plain)
     return len(text) <= MAX_CHARACTERS and asks and (plain != text or has_pronoun(text))
 
 
