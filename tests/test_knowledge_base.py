@@ -122,7 +122,7 @@ FLOORS = {
     "noisy": 0.92,
     "markup": 0.96,
     "compare": 0.95,
-    "programs": 0.86,
+    "programs": 0.88,
     "torn": 0.85,
     "near-oos": 0.97,
     "far-oos": 0.99,

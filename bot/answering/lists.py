@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.finder import is_free, is_open, is_taught
 from bot.knowledge.entry import Program
@@ -87,6 +87,9 @@ _LISTS = (
 )
 
 _SEVERAL = _words("links list lists options")
+_NEGATIONS = _words("not isn't aren't no never rather instead than")
+_REACH = 3
+"""So many words behind one of these are not what is wanted: "for practitioners rather than academics"."""
 _WANTS_ONE_OF_SEVERAL = re.compile(
     r"\b(?:any|is there|are there|where (?:can|could|do)|which|what|recommend|suggest|looking for)\b",
     re.IGNORECASE,
@@ -98,29 +101,44 @@ _NEUTRAL = _stems(
     implementation science improvement available offer offered option recommend recommended best good great
     useful list link website url address page field exist there different main common all every full complete
     overview current type certificate program course training work professional person people practice
-    knowledge translation support go take attend enroll enrol suit suitable
+    knowledge translation evidence support go take attend enroll enrol suit suitable agency staff team
+    colleague boss job role zero
     """
 )
 
 
-_FACETS: tuple[tuple[frozenset[str], Callable[[Program], bool]], ...] = (
-    (_stems("free gratis budget"), is_free),
-    (_stems("online remote virtual distance web elearning"), lambda one: is_taught(one, "online")),
-    (_stems("person face classroom onsite"), lambda one: is_taught(one, "in-person")),
-    (
-        _stems("researcher scientist academic postdoc faculty"),
-        lambda one: "researchers" in one.audience,
-    ),
-    (
-        _stems("practitioner isp coach facilitator clinician nurse frontline"),
-        lambda one: "practitioners" in one.audience,
-    ),
-    (_stems("student graduate"), lambda one: "students" in one.audience),
-    (_stems("manager leader director administrator"), lambda one: "managers" in one.audience),
-    (_stems("degree masters phd msc doctorate doctoral"), lambda one: one.credential == "degree"),
-    (_stems("certificate certification certified"), lambda one: one.credential == "certificate"),
-    (_stems("open now"), is_open),
+class Facet(NamedTuple):
+    """What training may be asked for by."""
+
+    words: frozenset[str]
+    fits: Callable[[Program], bool]
+    is_all: Callable[[Program], bool]
+    """True where it is nothing else, so that who does not want it does not want the program."""
+
+
+def _facet(words: str, fits: Callable[[Program], bool]) -> Facet:
+    return Facet(_stems(words), fits, fits)
+
+
+def _audience(name: str, words: str) -> Facet:
+    return Facet(_stems(words), lambda one: name in one.audience, lambda one: {*one.audience} == {name})
+
+
+_FREE = _facet("free gratis budget", is_free)
+_FACETS = (
+    _FREE,
+    _facet("online remote virtual distance web elearning", lambda one: is_taught(one, "online")),
+    _facet("person face classroom onsite", lambda one: is_taught(one, "in-person")),
+    _audience("researchers", "researcher scientist academic postdoc faculty"),
+    _audience("practitioners", "practitioner isp coach facilitator clinician nurse frontline"),
+    _audience("students", "student graduate"),
+    _audience("managers", "manager leader director administrator"),
+    _facet("degree masters phd msc doctorate doctoral", lambda one: one.credential == "degree"),
+    _facet("certificate certification certified", lambda one: one.credential == "certificate"),
+    _facet("open now", is_open),
 )
+_DENIABLE = frozenset[str]().union(*(facet.words for facet in _FACETS if facet is not _FREE))
+"""The words of facets that one may not want; "no budget" wants what is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +203,27 @@ class _Asked:
     stems: frozenset[str]
     free_words: frozenset[str]
     free_stems: frozenset[str]
+    denied: frozenset[str]
+    """The stems of facets that are not wanted."""
 
     @classmethod
     def of(cls, query: Query, in_names: frozenset[int]) -> _Asked:
-        free = [index for index in query.content if index not in in_names]
+        denied = {index for index in query.content if _is_denied(query, index)}
+        wanted = [index for index in query.content if index not in denied]
+        free = [index for index in wanted if index not in in_names]
         return cls(
-            frozenset(query.words[index] for index in query.content),
-            frozenset(query.stems[index] for index in query.content),
+            frozenset(query.words[index] for index in wanted),
+            frozenset(query.stems[index] for index in wanted),
             frozenset(query.words[index] for index in free),
             frozenset(query.stems[index] for index in free),
+            frozenset(query.stems[index] for index in denied),
         )
+
+
+def _is_denied(query: Query, position: int) -> bool:
+    """True for a word that names a facet only to say what is not wanted."""
+    before = query.words[max(0, position - _REACH) : position]
+    return query.stems[position] in _DENIABLE and not _NEGATIONS.isdisjoint(before)
 
 
 def _describe(entry: Entry) -> str:
@@ -216,10 +245,13 @@ def _narrow(
 ) -> tuple[tuple[Entry, ...], frozenset[str]]:
     """The entries that fit every facet asked for, and the stems that are neither facet nor neutral."""
     unmet = asked.stems - kind.words - _NEUTRAL
-    for words, fits in _FACETS:
-        if (asked.stems | beside) & words:
-            fitting = tuple(entry for entry in entries if entry.program and fits(entry.program))
+    for facet in _FACETS:
+        if (asked.stems | beside) & facet.words:
+            fitting = tuple(entry for entry in entries if entry.program and facet.fits(entry.program))
             # A facet that nothing fits narrows nothing: "certificates" shows all when none is marked as one.
             entries = fitting or entries
-            unmet -= words
+            unmet -= facet.words
+        if asked.denied & facet.words:
+            others = tuple(entry for entry in entries if entry.program and not facet.is_all(entry.program))
+            entries = others or entries
     return entries, unmet

@@ -12,7 +12,7 @@ from bot.answering.answerer import Answerer, Thresholds
 from bot.answering.comparisons import find_pairs
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import MatchRules
-from tests.builders import make_base, make_entry
+from tests.builders import make_base, make_entry, make_program
 
 ANSWERER = Answerer(make_base())
 
@@ -191,6 +191,40 @@ def test_a_list_is_narrowed_by_what_was_asked() -> None:
     assert answered("what free online courses are there") == ["free-course"]
     for asked in ("certificates for practitioners", "where do ISPs go for certificates?"):
         assert sorted(answered(asked)) == ["cip-certificate", "tci-certificate"], asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("courses for someone who isn't a researcher", ["both", "practice"]),
+        ("courses for researchers", ["both", "research"]),
+        ("courses for practitioners rather than academics", ["both", "practice"]),
+        ("courses in person, not online", ["research"]),
+        ("courses that are not a degree", ["both", "practice"]),
+        ("courses for a team with no budget", ["practice"]),
+    ],
+)
+def test_what_is_not_wanted_is_left_out_of_a_list(asked: str, listed: list[str]) -> None:
+    answerer = Answerer(
+        KnowledgeBase.of(
+            (
+                make_program("both", "First course", audience=("researchers", "practitioners")),
+                make_program(
+                    "practice", "Second course", audience=("practitioners",), format=("online",), cost="free"
+                ),
+                make_program(
+                    "research",
+                    "Third course",
+                    audience=("researchers",),
+                    format=("in-person",),
+                    credential="degree",
+                ),
+            )
+        )
+    )
+    answer = answerer.answer(asked)
+    assert answer.reason == "list"
+    assert sorted(entry.id for entry in answer.entries) == listed
 
 
 def test_a_list_is_not_given_for_words_that_it_cannot_honour() -> None:
