@@ -80,8 +80,9 @@ class LetterIndex:
         owners = np.arange(len(words)).repeat(counts)
         likeness = self.postings.total_each(found, rarities, owners, len(words))
         pairs = zip(features.tolist(), rarities.tolist(), strict=True)
+        # Of a row that is not copied all others stay in memory as long.
         fresh = {
-            word: _spell(islice(pairs, count), row)
+            word: _spell(islice(pairs, count), row.copy())
             for word, count, row in zip(words, counts, likeness, strict=True)
         }
         for oldest in list(islice(self._known, max(0, len(self._known) - REMEMBERED_WORDS))):
