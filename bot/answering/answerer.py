@@ -11,12 +11,11 @@ from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_s
 from bot.answering.followups import find_related, leans, spell_out
 from bot.answering.lists import ListFinder
 from bot.matching.matcher import MOST_SENTENCES, Matcher
-from bot.matching.prepare import begins_asking, prepare_query, split_questions, split_sentences
+from bot.matching.prepare import asks, prepare_query, split_questions, split_sentences
 from bot.matching.pronouns import has_pronoun
-from bot.matching.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.answering.lists import ListRequest
     from bot.knowledge.base import KnowledgeBase
@@ -69,9 +68,13 @@ class Answerer:
         self.matcher: Matcher = Matcher(knowledge, encoder, before.matcher if before else None)
         self.thresholds = thresholds or Thresholds()
         self._lists = ListFinder(knowledge)
-        # "Implementation Science (journal)", by the words before the bracket.
-        self._namesakes = {
-            split_words(entry.title.partition(" (")[0]): entry for entry in knowledge if "(" in entry.title
+        # "Implementation Science (journal)", by the entry whose name stands before the bracket.
+        self._namesakes: dict[str, Entry] = {
+            bearer.id: entry
+            for entry in knowledge
+            if " (" in entry.title
+            for bearer in self.matcher.find_bearers(prepare_query(entry.title.partition(" (")[0]))
+            if bearer is not entry
         }
 
     def with_thresholds(self, thresholds: Thresholds) -> Answerer:
@@ -88,6 +91,12 @@ class Answerer:
             return alone
         return self._follow_up(query, alone, topic) or alone
 
+    def find_bearers(self, query: Query) -> tuple[Entry, ...]:
+        """The entries that bear the one name which is all that a message, or its only question, asks for."""
+        bearers = self.matcher.find_bearers(query)
+        questions = () if bearers else tuple(filter(asks, split_sentences(query.text)))
+        return self.matcher.find_bearers(prepare_query(questions[0])) if len(questions) == 1 else bearers
+
     def find_terms(self, text: str) -> tuple[Entry, ...]:
         """The entries that a text names, in the order in which it does; it need not be a question."""
         return self.matcher.find_named(prepare_query(text))
@@ -96,7 +105,6 @@ class Answerer:
         return (
             self._answer_as_written(query)
             or self._answer_without_matching(query)
-            or self._answer_the_question(query)
             or self._compare(query)
             or self._answer_several(query)
             or self._decide(query, self.matcher.match(query))
@@ -145,19 +153,10 @@ class Answerer:
         listed = self._lists.find(query, self.matcher.find_name_positions(query))
         if listed:
             return _answer_with(listed)
-        bearers = self.matcher.find_bearers(query)[:MOST_NAMESAKES]
+        bearers = self.find_bearers(query)[:MOST_NAMESAKES]
         if len(bearers) > 1:
             return Answer("choices", "torn", 1 / len(bearers), choices=bearers)
         return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=bearers) if bearers else None
-
-    def _answer_the_question(self, query: Query) -> Answer | None:
-        """The answer to a message whose only question asks for a name and nothing else."""
-        sentences = split_sentences(query.text)
-        asking = [one for one in sentences if one.endswith("?") or begins_asking(one)]
-        if len(asking) != 1 or len(sentences) == 1:
-            return None
-        bearers = self.matcher.find_bearers(prepare_query(asking[0]))
-        return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=bearers) if len(bearers) == 1 else None
 
     def _compare(self, query: Query) -> Answer | None:
         """An answer of two entries, where the query sets two known topics side by side."""
@@ -169,24 +168,26 @@ class Answerer:
         for sentence in split_sentences(self.matcher.mend(query)):
             for pair in find_pairs(sentence):
                 sides = [side for side in map(self._find_side, pair) if side]
-                entries = {entry.id: entry for entry in self._make_alike(pair, [one for one, _ in sides])}
+                entries = self._make_alike([entry for entry, _ in sides])
                 if len(entries) == 2:
                     confidence = min(confidence for _, confidence in sides)
-                    return Answer("answered", "comparison", confidence, entries=tuple(entries.values()))
+                    return Answer("answered", "comparison", confidence, entries=entries)
         named = self.matcher.find_named(query)
         if len(named) == 2:
             return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=named)
         return None
 
-    def _make_alike(self, pair: tuple[str, str], entries: Sequence[Entry]) -> Iterator[Entry]:
-        """The entries of both sides; of two that share a name, the one of the other side's kind is meant.
+    def _make_alike(self, sides: Sequence[Entry]) -> tuple[Entry, ...]:
+        """The entries of the sides, each once; of two that share a name, the one of the other side's kind.
 
         Beside a journal, a name that is that of the field is that of its journal.
         """
-        kinds = [entry.kind for entry in reversed(entries)]
-        for text, entry, kind in zip(pair, entries, kinds, strict=False):
-            namesake = self._namesakes.get(prepare_query(text).words)
-            yield namesake if namesake and namesake.kind == kind != entry.kind else entry
+        alike = {}
+        for entry, other in zip(sides, reversed(sides), strict=True):
+            namesake = self._namesakes.get(entry.id)
+            meant = namesake if namesake and namesake.kind == other.kind != entry.kind else entry
+            alike[meant.id] = meant
+        return tuple(alike.values())
 
     def _find_side(self, text: str) -> tuple[Entry, float] | None:
         """The entry that one side of a comparison is about, and how likely."""

@@ -15,7 +15,7 @@ _FORMS = tuple(
     for form in (
         rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
         rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
-        rf"\b(?:tell|separate|distinguish|differentiate|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
+        rf"\b(?:tell|separate|differentiate|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
         rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+)?(?:just|only|merely|simply|basically|another|an?|the)\b.{{0,30}}?\b(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)\s+{_TOPIC}{_END}",
         rf"^{_TOPIC}\s+(?:vs\.?|versus|v\.)\s+{_TOPIC}{_END}",
         rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
@@ -49,7 +49,7 @@ _CUES = re.compile(
     r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
     r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both|contrast\w*"
     r"|unlike|against|apart|separate\w*|another|alternatives?|begins?|(?:part|kind|type|form|subset)\s+of"
-    r"|differentiate\w*|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
+    r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
     r"|\b(?:tell|know)\b.*\bfrom\b|\bthat\b.*(?:\bnot|n't)\b",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.matching.prepare import begins_asking
+from bot.matching.prepare import asks
 from bot.matching.pronouns import has_pronoun, put_in_name
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ _OPENINGS = re.compile(
 def leans(text: str) -> bool:
     """True where a cleaned text asks about something that was named before it."""
     plain = _OPENINGS.sub("", text)
-    asks = text.rstrip().endswith("?") or begins_asking(plain)
-    return len(text) <= MAX_CHARACTERS and asks and (plain != text or has_pronoun(text))
+    return len(text) <= MAX_CHARACTERS and asks(plain) and (plain != text or has_pronoun(text))
 
 
 def spell_out(text: str, topic: str) -> str:

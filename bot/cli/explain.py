@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from bot.answering.answerer import WRITTEN_CONFIDENCE, Answerer
+from bot.answering.answerer import Answerer
 from bot.cli import OK
 from bot.knowledge.loading import load_knowledge
 from bot.settings import find_encoder, knowledge_folders
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     question = " ".join(options.question)
     matching = answerer.matcher.match_text(question)
     answer = answerer.answer(question)
-    reason = _find_reason(answer, answerer.matcher, matching.query)
+    reason = _find_reason(answer, answerer, matching.query)
     print(*_tell_reading(matching), "", sep="\n")
     print(*_tell_decision(answer, reason), sep="\n")
     print(*_tell_off_topic(matching, answerer.matcher), "", sep="\n")
@@ -93,12 +93,12 @@ def _tell_reading(matching: Matching) -> Iterator[str]:
         yield "meaning    by the sentence encoder, as the words alone left it open"
 
 
-def _find_reason(answer: Answer, matcher: Matcher, query: Query) -> str:
-    if matcher.is_off_topic(query):
+def _find_reason(answer: Answer, answerer: Answerer, query: Query) -> str:
+    if answerer.matcher.is_off_topic(query):
         return "it is one of the off-topic questions, word for word"
-    if answer.reason == "match" and matcher.find_written(query):
+    if answer.reason == "match" and answerer.matcher.find_written(query):
         return "it is a phrasing of the entry, word for word"
-    if answer.reason == "match" and answer.confidence == WRITTEN_CONFIDENCE:
+    if answer.reason == "match" and answerer.find_bearers(query) == answer.entries:
         return "a name of this entry alone is all that was asked"
     return _REASONS[answer.reason]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from bot.matching.learning import learn_weights
 from bot.matching.meanings import Meanings
 from bot.matching.names import NameIndex
 from bot.matching.phrasings import PhrasingIndex
-from bot.matching.prepare import clean, split_sentences
+from bot.matching.prepare import clean, leave_out_manner, split_sentences
 from bot.matching.renewal import OFF_TOPIC, Change, Owned
 from bot.matching.retrieval import LargePhrasingIndex
 from bot.matching.spelling import Speller, index_common, index_own
@@ -75,7 +75,7 @@ class Index:
         Without `learns`, the base is taken for one that is too large to learn from.
         """
         self.entries: tuple[Entry, ...] = tuple(knowledge)
-        self.off_topic = {split_words(clean(text)): text for text in knowledge.off_topic}
+        self.off_topic = {split_words(leave_out_manner(clean(text))): text for text in knowledge.off_topic}
         """The questions of which the base tells that no entry answers them, by their words."""
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
@@ -177,7 +177,7 @@ class Index:
         if not isinstance(self.phrasings, PhrasingIndex):
             return ""
         nearest = self.phrasings.find_nearest_off_topic(asked, self.vectors.encode(asked.words))
-        return list(self._list_off_topic().values())[nearest]
+        return list(self._all_off_topic.values())[nearest]
 
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
@@ -201,7 +201,7 @@ class Index:
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **KinIndex.of(self.entries, self.vectors).to_arrays(),
-            **PhrasingIndex(index, counts, learn(index, meanings), len(self._list_off_topic())).to_arrays(),
+            **PhrasingIndex(index, counts, learn(index, meanings), len(self._all_off_topic)).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
         }
 
@@ -221,7 +221,7 @@ class Index:
         """
         phrasings = [[split_words(text) for text in entry.phrasings] for entry in self.entries]
         sentences = [[split_words(text) for text in _split_answer(entry)] for entry in self.entries]
-        off_topic = list(self._list_off_topic())
+        off_topic = list(self._all_off_topic)
         if sum(map(len, (*phrasings, *sentences, off_topic))) > MOST_TEXTS:
             sentences = [[] for _ in self.entries]
         groups = (phrasings, sentences)
@@ -230,7 +230,8 @@ class Index:
         owners += [len(self.entries)] * len(off_topic)
         return Owned(texts, np.array(owners, np.int64), [*(entry.id for entry in self.entries), OFF_TOPIC])
 
-    def _list_off_topic(self) -> dict[tuple[str, ...], str]:
+    @cached_property
+    def _all_off_topic(self) -> dict[tuple[str, ...], str]:
         """Everyday questions that are no phrasing, and what the base tells to be off topic."""
         phrasings = {split_words(text) for entry in self.entries for text in entry.phrasings}
         everyday = {words: text for words, text in _load_everyday().items() if words not in phrasings}

@@ -11,7 +11,14 @@ from bot.matching.evidence import Evidence, Reading, read_heard, read_queries
 from bot.matching.hearing import find_names, hear, mend_words
 from bot.matching.index import Index
 from bot.matching.phrasings import Asked
-from bot.matching.prepare import Query, begins_asking, prepare_query, split_clauses, split_sentences
+from bot.matching.prepare import (
+    Query,
+    begins_asking,
+    leave_out_manner,
+    prepare_query,
+    split_clauses,
+    split_sentences,
+)
 from bot.matching.pronouns import has_pronoun, put_in_name
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
@@ -282,6 +289,7 @@ def _points_back(sentence: Query) -> bool:
 
 def _list_written(entries: Sequence[Entry]) -> Mapping[tuple[str, ...], Entry]:
     """The entry of each question that a curator wrote down, by its words; names are found otherwise."""
-    written = {split_words(question): entry for entry in entries for question in entry.questions}
+    questions = ((leave_out_manner(question), entry) for entry in entries for question in entry.questions)
+    written = {split_words(question): entry for question, entry in questions}
     names = {split_words(name) for entry in entries for name in entry.names}
     return {words: entry for words, entry in written.items() if words not in names}

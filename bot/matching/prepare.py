@@ -136,12 +136,11 @@ def prepare_query(utterance: str) -> Query:
     """The query of an utterance; time grows with its length, up to MAX_CHARACTERS."""
     text = clean(utterance) if len(utterance) <= MAX_CHARACTERS else utterance
     # Some characters stand for many: a text may be longer once it is clean.
-    if len(text) <= MAX_CHARACTERS:
-        text = _MANNER.sub("", text)
-    typed = tuple(WORD.findall(text)) if len(text) <= MAX_CHARACTERS else ()
-    is_too_long = len(text) > MAX_CHARACTERS or len(typed) > MAX_WORDS
-    if is_too_long:
-        text, typed = "", ()
+    is_too_long = len(text) > MAX_CHARACTERS
+    text = "" if is_too_long else leave_out_manner(text)
+    typed = tuple(WORD.findall(text))
+    if len(typed) > MAX_WORDS:
+        is_too_long, text, typed = True, "", ()
     words = tuple(map(fold_word, typed))
     is_shouted = sum(map(str.isupper, typed)) > max(2, len(typed) // 2)
     content = tuple(
@@ -173,6 +172,11 @@ def clean(utterance: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
 
 
+def leave_out_manner(text: str) -> str:
+    """A cleaned text without how the answer is wished for: "in plain English"."""
+    return _MANNER.sub("", text)
+
+
 def split_sentences(text: str) -> tuple[str, ...]:
     """The sentences and lines of a cleaned text."""
     return tuple(sentence for part in _SENTENCE_END.split(text) if (sentence := part.strip()))
@@ -195,6 +199,11 @@ def split_questions(text: str) -> tuple[str, ...]:
 def begins_asking(sentence: str) -> bool:
     """True for a sentence that is a question from its first word on."""
     return bool(_ASKING.match(sentence))
+
+
+def asks(sentence: str) -> bool:
+    """True for a sentence that is a question by its first word or its mark."""
+    return sentence.endswith("?") or begins_asking(sentence)
 
 
 def _limit_accents(text: str) -> str:

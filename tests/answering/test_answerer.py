@@ -107,6 +107,11 @@ def test_the_only_question_of_a_message_counts(message: str) -> None:
     assert answer.confidence > 0.98
 
 
+def test_a_name_that_two_entries_share_offers_both_in_a_message_too() -> None:
+    answer = ANSWERER.answer("I read about CFIR and PARIHS. What are core competencies?")
+    assert {entry.id for entry in answer.choices} == {"isp-core-competencies", "tci-core-competencies"}
+
+
 def test_of_two_questions_none_goes_before_the_other() -> None:
     assert ANSWERER.answer("What is CFIR? And how does it differ from PARIHS?").reason == "comparison"
 
@@ -123,6 +128,17 @@ def test_a_question_that_is_off_topic_word_for_word_is_never_answered() -> None:
     assert ANSWERER.answer(question).status == "answered"
     base = replace(make_base(), off_topic=("*what* does an <b>ISP</b> do",))
     assert Answerer(base).answer(question).status == "abstained"
+
+
+def test_how_an_answer_is_wished_for_is_no_part_of_what_a_curator_wrote_either() -> None:
+    history = make_entry("history", "A history", questions=("where all of this began, in plain words",))
+    base = replace(
+        KnowledgeBase.of((*make_base(), history)), off_topic=("what is fidelity in radio, in two sentences",)
+    )
+    answerer = Answerer(base)
+    for asked in ("Where all of this began, in plain words?", "Where all of this began?"):
+        assert [entry.id for entry in answerer.answer(asked).entries] == ["history"], asked
+    assert answerer.answer("what is fidelity in radio, in two sentences?").reason == "unrelated"
 
 
 def test_a_second_one_is_spelt_out_by_the_first() -> None:
@@ -145,9 +161,12 @@ def test_beside_a_journal_the_name_of_the_field_is_that_of_its_journal() -> None
         for name, title in (("journal", f"{field.title} (journal)"), ("other", "Evidence Letters"))
     )
     answerer = Answerer(KnowledgeBase.of((*make_base(), journal, other)))
-    for beside, expected in (("Evidence Letters", "journal"), ("fidelity", field.id)):
-        answer = answerer.answer(f"{field.title} or {beside}?")
-        assert answer.entries[0].id == expected, beside
+    for asked, expected in (
+        (f"{field.title} or Evidence Letters?", "journal"),
+        (f"Should I submit to {field.title} or to Evidence Letters?", "journal"),
+        (f"{field.title} or fidelity?", field.id),
+    ):
+        assert answerer.answer(asked).entries[0].id == expected, asked
 
 
 def test_one_likely_entry_is_offered_beside_the_next() -> None:
@@ -200,7 +219,8 @@ def test_a_list_is_narrowed_by_what_was_asked() -> None:
         ("courses for researchers", ["both", "research"]),
         ("courses for practitioners rather than academics", ["both", "practice"]),
         ("courses in person, not online", ["research"]),
-        ("courses that are not a degree", ["both", "practice"]),
+        ("courses that are no degree", ["both", "practice"]),
+        ("I'm not sure which online courses there are", ["practice"]),
         ("courses for a team with no budget", ["practice"]),
     ],
 )
@@ -225,6 +245,10 @@ def test_what_is_not_wanted_is_left_out_of_a_list(asked: str, listed: list[str])
     answer = answerer.answer(asked)
     assert answer.reason == "list"
     assert sorted(entry.id for entry in answer.entries) == listed
+
+
+def test_work_of_another_kind_is_no_list_of_training() -> None:
+    assert ANSWERER.answer("job training programs").status != "answered"
 
 
 def test_a_list_is_not_given_for_words_that_it_cannot_honour() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.knowledge.base import KnowledgeBase
 from bot.matching.matcher import Matcher
 from bot.matching.prepare import prepare_query
+from bot.matching.ranking import Origin, load_ranking
 from tests.builders import make_base, make_entry
 
 OFF_TOPIC = (
@@ -78,6 +79,16 @@ def test_an_everyday_question_that_is_a_phrasing_is_not_off_topic() -> None:
 def test_the_evidence_is_silent_where_nothing_was_learnt() -> None:
     text = "how do I reset the wifi password"
     assert off_topic(Matcher(BASE, learns=False), text) == (0, 0)
+
+
+def test_a_base_that_tells_less_than_a_question_an_entry_is_weighed_as_one_that_tells_nothing() -> None:
+    asked = "how do I reset the wifi password"
+    few = Matcher(replace(BASE, off_topic=OFF_TOPIC[:2]))
+    for matcher, origin in ((few, Origin()), (TAUGHT, Origin(is_told=True))):
+        matching = matcher.match_text(asked)
+        evidence = [match.evidence for match in matching.matches]
+        (chances,) = load_ranking(origin).confidences([evidence])
+        assert [match.confidence for match in matching.matches] == chances
 
 
 def test_it_carries_over_to_a_base_that_changed_a_little() -> None:
