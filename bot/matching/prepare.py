@@ -54,6 +54,10 @@ _MANNER = re.compile(
     r")\)?(?=\s*(?:[.?!,;:)]|$|please|pls|thanks))",
     re.IGNORECASE,
 )
+# What the expression above needs: most of what is typed holds nothing of it.
+_MANNERED = re.compile(
+    r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|like|as if"
+)
 _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",
     re.IGNORECASE,
@@ -174,7 +178,7 @@ def clean(utterance: str) -> str:
 
 def leave_out_manner(text: str) -> str:
     """A cleaned text without how the answer is wished for: "in plain English"."""
-    return _MANNER.sub("", text)
+    return _MANNER.sub("", text) if _MANNERED.search(text.lower()) else text
 
 
 def split_sentences(text: str) -> tuple[str, ...]:
