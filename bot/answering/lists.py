@@ -11,7 +11,7 @@ from bot.knowledge.entry import Program
 from bot.matching.words import split_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -86,6 +86,8 @@ _LISTS = (
     ),
 )
 
+_LISTED = frozenset[str]().union(*(kind.words for kind in _LISTS))
+"""Without one of these stems, no list is asked for; those of the plurals are among them."""
 _SEVERAL = _words("links list lists options")
 _NEGATIONS = _words("not isn't aren't no never rather instead than")
 _REACH = 2
@@ -169,13 +171,13 @@ class ListFinder:
         the positions `in_names` belongs to a name ("theories, models and frameworks") and asks for no list.
         Stems `beside` it, in the rest of a message, may name facets too ("I'm a nurse with no budget").
         """
+        if _LISTED.isdisjoint(query.stems):
+            return None
         asked = _Asked.of(query, in_names)
-        wants_several = bool(asked.words & _SEVERAL)
-        for kind in _LISTS:
-            if asked.free_words & kind.plurals or (wants_several and asked.free_stems & kind.words):
-                chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind, beside)
-                if chosen and not unmet:
-                    return ListRequest(kind.heading, chosen)
+        for kind in asked.find_kinds():
+            chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind, beside)
+            if chosen and not unmet:
+                return ListRequest(kind.heading, chosen)
         return None
 
     def find_narrowed(self, query: Query, in_names: frozenset[int] = frozenset()) -> ListRequest | None:
@@ -184,14 +186,14 @@ class ListFinder:
         Weaker than `find`, so it is for queries that no single entry answers: "is there a course in Canada".
         A word that no entry of the kind uses cannot be honoured: then there is no list.
         """
+        if _LISTED.isdisjoint(query.stems):
+            return None
         asked = _Asked.of(query, in_names)
-        wants_several = bool(asked.words & _SEVERAL) or bool(_WANTS_ONE_OF_SEVERAL.search(query.text))
-        for kind in _LISTS:
-            if asked.free_words & kind.plurals or (wants_several and asked.free_stems & kind.words):
-                chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
-                speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
-                if speaking:
-                    return ListRequest(kind.heading, speaking)
+        for kind in asked.find_kinds(wants_several=bool(_WANTS_ONE_OF_SEVERAL.search(query.text))):
+            chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
+            speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
+            if speaking:
+                return ListRequest(kind.heading, speaking)
         return None
 
 
@@ -218,6 +220,13 @@ class _Asked:
             frozenset(query.stems[index] for index in free),
             frozenset(query.stems[index] for index in denied),
         )
+
+    def find_kinds(self, *, wants_several: bool = False) -> Iterator[ListKind]:
+        """The kinds of list that may be asked for; who wants several may name the kind in the singular."""
+        wants_several = wants_several or bool(self.words & _SEVERAL)
+        for kind in _LISTS:
+            if self.free_words & kind.plurals or (wants_several and self.free_stems & kind.words):
+                yield kind
 
 
 def _is_denied(query: Query, position: int) -> bool:

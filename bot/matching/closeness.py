@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from array import array
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -58,7 +59,10 @@ class Close(NamedTuple):
 
 
 class PhrasingTable:
-    """The phrasings of all entries, one behind the other; `said` numbers the stems as `stems` does."""
+    """The phrasings of all entries, one behind the other; `said` numbers the stems as `stems` does.
+
+    Each entry begins with a -1, the stem of no word, so that none is without any.
+    """
 
     def __init__(
         self, stems: Postings, said: NDArray[np.int32], counts: NDArray[np.uint16], starts: Numbers
@@ -112,10 +116,8 @@ class PhrasingTable:
 
     def list_stems(self, owners: Sequence[int]) -> tuple[NDArray[np.int32], Numbers]:
         """The numbers of the stems of some entries, those of each behind a -1, and where each begins."""
-        nothing = np.full(1, -1, np.int32)
-        parts = [part for owner in owners for part in (nothing, self._stems_of(owner))]
-        ends = np.cumsum([0, *map(len, parts)])
-        return np.concatenate(parts), ends[:-1:2]
+        parts = list(map(self._stems_of, owners))
+        return np.concatenate(parts), np.fromiter(accumulate(map(len, parts[:-1]), initial=0), np.int64)
 
     def _stems_of(self, owner: int) -> NDArray[np.int32]:
         return self._said[self._said_starts[owner] : self._said_starts[owner + 1]]
@@ -123,7 +125,7 @@ class PhrasingTable:
     def _title_of(self, entry: int) -> list[int]:
         """The stems of the title, which is the first phrasing."""
         start = self._said_starts[entry]
-        said: list[int] = self._said[start : start + int(self._counts[self._starts[entry]])].tolist()
+        said: list[int] = self._said[start + 1 : start + int(self._counts[self._starts[entry]])].tolist()
         return said
 
 
@@ -158,7 +160,9 @@ class TableBuilder:
         words = [""] * len(stems.keys)
         for number, word in zip(numbers.tolist(), self._first_words, strict=True):
             words[number] = word
-        return stems, PhrasingTable(stems, numbers[said], counts, starts), words
+        marked = np.insert(numbers[said], [0, *self._said_ends[:-1]], -1)
+        counts[starts[:-1]] += 1
+        return stems, PhrasingTable(stems, marked, counts, starts), words
 
     def _number(self, word: str) -> int:
         number = self._number_of_word.get(word)

@@ -40,6 +40,8 @@ SAMPLE = 5_000
 """From so many words of a large base the directions are taken."""
 NOTHING = 0
 """The row of no word; every entry has it, so that none is without words."""
+UNSAID = -2
+"""Stands for a stem that no entry says, where -1 stands for no word."""
 
 
 class WordMeanings:
@@ -186,14 +188,20 @@ class LargeKinIndex:
         words = words[:MOST_WORDS]
         if not words or not entries:
             return [0.0] * len(entries)
+        numbers = list(map(self._find_stem, content.stems[: len(words)]))
         said, starts = self._table.list_stems(entries)
-        towards = np.array(list(map(self._recall, words))) * np.float32(1 / SCALE)
-        likeness = towards @ self._rows[said].astype(np.float32).T
-        for row, stem in zip(likeness, content.stems, strict=False):
-            number = self._find_stem(stem)
-            if number >= 0:
-                row[said == number] = 1
-        return _weigh(np.maximum.reduceat(likeness, starts, axis=1), content, len(entries))
+        likeness = self._rows[said].astype(np.float32) @ self._point(words, numbers)
+        # What is said is as near as can be, also what nobody knows the meaning of; -1 stands for no word.
+        likeness[said[:, None] == [number if number >= 0 else UNSAID for number in numbers]] = 1
+        return _weigh(np.maximum.reduceat(likeness, starts).T, content, len(entries))
+
+    def _point(self, words: Sequence[str], numbers: Sequence[int]) -> Vector:
+        """Where each word points, a column each, over SCALE; one that is said here as its stem does."""
+        rows = self._rows[numbers] * np.float32(1 / SCALE**2)
+        for place, number in enumerate(numbers):
+            if number < 0:
+                rows[place] = self._recall(words[place]) * np.float32(1 / SCALE)
+        return np.asarray(rows.T, np.float32)
 
     def _encode_one(self, word: str) -> Vector:
         return np.asarray(self._encode([word])[0], np.float32)

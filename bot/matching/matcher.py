@@ -140,9 +140,9 @@ class Matcher:
         known = {part: self._readings.get(part) for part in parts}
         new = [part for part, reading in known.items() if reading is None]
         fresh = dict(zip(new, read_queries(new, self._index), strict=True)) if new else {}
-        for oldest in list(self._readings)[: max(0, len(self._readings) + len(new) - REMEMBERED_READINGS)]:
-            self._readings.pop(oldest, None)
         self._readings.update(fresh)
+        while len(self._readings) > REMEMBERED_READINGS:
+            del self._readings[next(iter(self._readings))]
         return [known[part] or fresh[part] for part in parts]
 
     def _rank(self, readings: Sequence[Reading], *, is_encoded: bool = False) -> list[_Ranked]:

@@ -60,15 +60,15 @@ class LargePhrasingIndex:
     """The phrasings of a large knowledge base; does what `PhrasingIndex` does, without learning."""
 
     def __init__(self, entries: Sequence[Entry], vectors: WordVectors) -> None:
-        self._entries = entries
+        self._phrasings = [entry.phrasings for entry in entries]
         self._is_word = lru_cache(maxsize=REMEMBERED)(vectors.is_word)
         self._directions = _find_directions(entries, vectors)
-        count, dimensions = sum(len(entry.phrasings) for entry in entries), self._directions.shape[1]
+        count, dimensions = sum(map(len, self._phrasings)), self._directions.shape[1]
         self._meanings = np.empty((count, dimensions), np.int8)
         self._wholes = np.empty((len(entries), dimensions), np.int8)
         builder, start = TableBuilder(), 0
-        for number, entry in enumerate(entries):
-            texts = list(map(split_words, entry.phrasings))
+        for number, phrasings in enumerate(self._phrasings):
+            texts = list(map(split_words, phrasings))
             builder.add(texts)
             meanings = np.array(list(map(vectors.encode, texts))) @ self._directions
             whole = meanings.sum(axis=0)
@@ -95,7 +95,7 @@ class LargePhrasingIndex:
         entries, whole = self._shortlist(found, towards, trust, list(also))
         if not len(entries):
             return Near(entries, whole, entries, whole)
-        texts = [self._entries[number].phrasings for number in entries.tolist()]
+        texts = [self._phrasings[number] for number in entries.tolist()]
         wanted = Wanted(" ".join(words), numbers, rarities, towards)
         close = self._table.compare(wanted, entries, self._meanings, texts)
         learnt = whole + np.float32(trust) * close.nearest + np.float32(TITLE_SHARE) * close.titles
