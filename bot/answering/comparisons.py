@@ -34,6 +34,10 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 """The first word may say what both are: "which set should we use, the one by Metz or TCI's"."""
+_HAS_BOTH = re.compile(
+    rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|publish\w*)\s+(?:both\s+)?an?\s+{_TOPIC},?\s+and\s+an?\s+{_TOPIC}{_END}",
+    re.IGNORECASE,
+)
 _JOINTS = re.compile(
     r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
     r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as|apart\s+from|unlike|against"
@@ -49,6 +53,7 @@ _CUES = re.compile(
     r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
     r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both|contrast\w*"
     r"|unlike|against|apart|separate\w*|another|alternatives?|begins?|(?:part|kind|type|form|subset)\s+of"
+    r"|beyond|next\s+to|alongside|muddl\w*|which\s+(?:one|of\s+(?:them|these|those|the\s+two))"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
     r"|\b(?:tell|know)\b.*\bfrom\b|\bthat\b.*(?:\bnot|n't)\b",
     re.IGNORECASE,
@@ -69,6 +74,9 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
         if found[1]:
             yield f"{found[2]} {found[1]}", f"{found[3]} {found[1]}"
         yield _spell_out(found[2], found[3])
+    found = _HAS_BOTH.search(sentence)
+    if found:
+        yield f"{found[1]} {found[2]}", f"{found[1]} {found[3]}"
     for form in _FORMS:
         found = form.search(sentence)
         if found:
@@ -78,6 +86,8 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
 
 
 def _spell_out(first: str, second: str) -> tuple[str, str]:
-    """Both sides; "the one" in the second is what the first ends with: "TCI course or the (UNC) one"."""
+    """Both sides; "the one" in the second is what the first ends with: "TCI course or the (new UNC) one"."""
     *_, noun = re.findall(r"\w+", first) or ("one",)
-    return first, re.sub(r"\b((?:the|that)(?: \w+)?) one\b", rf"\1 {noun}", second, flags=re.IGNORECASE)
+    return first, re.sub(
+        r"\b((?:the|that)(?: [\w'’]+){0,5}) one\b", rf"\1 {noun}", second, flags=re.IGNORECASE
+    )

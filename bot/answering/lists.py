@@ -104,7 +104,7 @@ _NEUTRAL = _stems(
     useful list link website url address page field exist there different main common all every full complete
     overview current type certificate program course training work professional person people practice
     knowledge translation evidence support go take attend enroll enrol suit suitable agency staff team
-    colleague boss zero
+    colleague boss zero start begin today apply
     """
 )
 

@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz.fuzz import token_sort_ratio
 
 from bot.matching.features import key_of
-from bot.matching.postings import Postings
+from bot.matching.postings import Postings, find_places
 from bot.matching.texts import HIGHEST, LOWEST, sharpen
 from bot.matching.words import stem
 
@@ -155,7 +155,7 @@ class TableBuilder:
         keys: Keys = np.array(list(map(key_of, self._number_of_stem)), np.uint32)
         said = np.array(self._said, np.int32)
         stems = Postings.of_long(np.split(keys[said], self._said_ends[:-1]) if len(self._said_ends) else [])
-        numbers = stems.find(keys).astype(np.int32)
+        numbers = find_places(stems.keys, keys).astype(np.int32)
         counts, starts = np.array(self._counts, np.uint16), np.array(self._ends, np.int64)
         words = [""] * len(stems.keys)
         for number, word in zip(numbers.tolist(), self._first_words, strict=True):

@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,8 +26,11 @@ RUNS = (3, 4)
 """How long a run of letters is; a word's ends count as letters."""
 
 _NEIGHBOURS, _NEAR, _MASK = 0x9E3779B1, 0x85EBCA77, 0xFFFFFFFF
+_LETTERS = 0xC2B2AE35
+"""Where the checksums of runs of letters begin, so that the run `isp` is not the word."""
 
 
+@lru_cache(maxsize=4_096)
 def key_of(word: str) -> int:
     """The checksum of one word."""
     return crc32(word.encode())
@@ -50,5 +53,12 @@ def find_word_features(stems: Sequence[str]) -> Keys:
 def find_letter_features(word: str) -> Keys:
     """The runs of three and four letters of a word, its ends marked: `_isp`, `isp_`, ..."""
     raw = f" {word} ".encode()
-    runs = [crc32(raw[start : start + size]) for size in RUNS for start in range(len(raw) - size + 1)]
-    return np.array(runs or [crc32(raw)], np.uint32)
+    runs = [
+        crc32(raw[start : start + size], _LETTERS) for size in RUNS for start in range(len(raw) - size + 1)
+    ]
+    return np.array(runs or [crc32(raw, _LETTERS)], np.uint32)
+
+
+def list_letter_features(words: Iterable[str]) -> Keys:
+    """The runs of letters of all words, one behind the other."""
+    return np.concatenate([np.empty(0, np.uint32), *map(find_letter_features, words)])

@@ -19,7 +19,7 @@ from bot.matching.kin import KinIndex, LargeKinIndex
 from bot.matching.learning import learn_weights
 from bot.matching.meanings import Meanings
 from bot.matching.names import NameIndex
-from bot.matching.phrasings import PhrasingIndex
+from bot.matching.phrasings import PhrasingIndex, Places
 from bot.matching.prepare import clean, leave_out_manner, split_sentences
 from bot.matching.renewal import OFF_TOPIC, Change, Owned
 from bot.matching.retrieval import LargePhrasingIndex
@@ -198,10 +198,11 @@ class Index:
         counts = np.array([len(entry.phrasings) for entry in self.entries], np.int64)
         count = int(counts.sum())
         index = TextIndex.of(owned.texts, Meanings.of(meanings, owned.owners[:count]), count)
+        places = Places(counts, len(owned.texts), len(self._all_off_topic))
         return {
             **BodyIndex.of(self.entries, self.vectors).to_arrays(),
             **KinIndex.of(self.entries, self.vectors).to_arrays(),
-            **PhrasingIndex(index, counts, learn(index, meanings), len(self._all_off_topic)).to_arrays(),
+            **PhrasingIndex.of(index, places, learn(index, meanings)).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
         }
 
@@ -212,7 +213,7 @@ class Index:
 
     def _learn_anew(self, index: TextIndex, _: Vector) -> Vector:
         owned = self.collect_texts()
-        return learn_weights(index.likeness_of_all(), owned.owners, len(owned.ids))
+        return learn_weights(index.compare_all(), owned.owners, len(owned.ids))
 
     def collect_texts(self) -> Owned:
         """The words of all phrasings, of all sentences of answers, and of what is off topic.

@@ -26,8 +26,6 @@ EVENNESS = 6.0
 """How much an equal spread in all directions counts, beside the one that was found."""
 FEW_TEXTS = 640
 """With so many phrasings beyond one an entry, that counts twice."""
-FEW = 3
-"""So many rows are quicker multiplied one by one: BLAS copies a matrix before it multiplies two."""
 
 
 class Meanings:
@@ -35,7 +33,7 @@ class Meanings:
 
     def __init__(self, rows: Vector, directions: Vector) -> None:
         """`directions` has a column for each direction; the rows keep the first of them."""
-        self._rows = rows
+        self.rows = rows
         self._directions = directions
 
     @classmethod
@@ -53,34 +51,21 @@ class Meanings:
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it, by name."""
-        return {"meanings": self._rows, "directions": self._directions}
+        return {"meanings": self.rows, "directions": self._directions}
 
-    @property
-    def count(self) -> int:
-        """How many texts there are."""
-        return len(self._rows)
-
-    def compare(self, meanings: Vector) -> Vector:
-        """The cosine of each meaning, a row, with that of each text."""
-        seen = to_unit(meanings @ self._directions)[:, : self._rows.shape[1]]
-        return multiply(seen, self._rows.T)
+    def see(self, meanings: Vector) -> Vector:
+        """Meanings, a row each, as the texts are seen: a row times one of `rows` is their cosine."""
+        return to_unit(meanings @ self._directions)[:, : self.rows.shape[1]]
 
     def compare_all(self) -> Vector:
         """The cosines of the texts with one another."""
-        return np.asarray(self._rows @ self._rows.T, np.float32)
+        return np.asarray(self.rows @ self.rows.T, np.float32)
 
 
 def find_directions(meanings: Vector, most: int = DIRECTIONS) -> Vector:
     """The directions, one a column, in which the meanings of texts differ most; the first one last."""
     # Eigenvectors come with rising eigenvalues.
     return np.linalg.eigh(meanings.T @ meanings)[1][:, -most:].astype(np.float32)
-
-
-def multiply(rows: Vector, matrix: Vector) -> Vector:
-    """The product of a few rows with a matrix."""
-    if 1 < len(rows) <= FEW:
-        return np.array([row @ matrix for row in rows])
-    return rows @ matrix
 
 
 def _set_apart(meanings: Vector, owners: Numbers) -> Vector:
@@ -103,5 +88,6 @@ def _set_apart(meanings: Vector, owners: Numbers) -> Vector:
 
 def to_unit(rows: Vector) -> Vector:
     """The rows, each of unit length; zeros stay zeros."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    lengths[lengths == 0] = 1
+    return np.asarray(rows / lengths[:, None], np.float32)

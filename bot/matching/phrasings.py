@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.matching.meanings import Meanings, multiply
+from bot.matching.learnt import Learnt
+from bot.matching.meanings import Meanings
 from bot.matching.texts import HIGHEST, LOWEST, TextIndex
 
 if TYPE_CHECKING:
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bot.matching.texts import Said
     from bot.matching.vectors import Vector
 
     Numbers = NDArray[np.int64]
 
 CANDIDATES = 8
 """How many entries are looked at closely; the right one is hardly ever further down."""
+MOST_SPELT_OUT = 32
+"""So many texts of these, the nearest in meaning, are compared in words and letters too."""
 ENCODED_DIRECTIONS = 256
 """Of the 384 of the sentence encoder; 96, as for the table of words, cost half a point on BANKING77."""
 SCORE_SCALE = 5.0
@@ -66,89 +69,119 @@ class Near:
     """What they say of its being about none; None where nothing was learnt."""
 
 
+class Places:
+    """Where the texts of each entry stand: its phrasings, and last of all the off-topic questions.
+
+    Those of no entry are sentences of answers, which lie between the two.
+    """
+
+    def __init__(self, counts: Numbers, texts: int, off_topic: int) -> None:
+        """`counts` are the phrasings of each entry, `texts` all texts, the last `off_topic` of them so."""
+        self.counts = counts
+        self.off_topic = off_topic
+        self.entries = len(counts)
+        """How many entries there are; being off topic has the number behind the last one."""
+        self.share = off_topic / texts
+        """That of off-topic questions among all texts."""
+        self.sizes = np.append(counts, off_topic)
+        ends = np.append(counts.cumsum(), texts)
+        self.spans = list(map(slice, (ends - self.sizes).tolist(), ends.tolist()))
+        self.owners = np.full(texts, -1)
+        """The entry of each text; -1 for those of none."""
+        for number, span in enumerate(self.spans):
+            self.owners[span] = number
+
+
 class PhrasingIndex:
     """All phrasings of a knowledge base, and what was learnt from them.
 
     Behind the phrasings in `texts` stand sentences of the answers, as people often ask in their words, and
-    questions that no entry answers, for which the weights have a last column.
+    questions that no entry answers, for which what was learnt has a last column.
     """
 
-    def __init__(self, texts: TextIndex, counts: Numbers, weights: Vector, off_topic: int) -> None:
-        """`counts` are the phrasings of each entry, `weights` what each text says for each entry.
-
-        The last texts, `off_topic` of them, are questions that no entry answers.
-        """
-        self._off_topic = off_topic
+    def __init__(self, texts: TextIndex, places: Places, learnt: Learnt) -> None:
         self._texts = texts
-        self._counts = counts
-        self._starts = np.cumsum(counts) - counts
-        # A query is multiplied with one column after the other.
-        self.weights = np.asfortranarray(weights)
-        self._bias = weights.sum(axis=0)
+        self._places = places
+        self._learnt = learnt
+
+    @classmethod
+    def of(cls, texts: TextIndex, places: Places, weights: Vector) -> PhrasingIndex:
+        """The index of texts, where `weights` are what each of them says for each entry."""
+        return cls(texts, places, Learnt.of(texts, places.owners, weights))
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
         """What `to_arrays` gave."""
-        counts, weights = np.asarray(arrays["counts"], np.int64), np.asarray(arrays["weights"], np.float32)
-        return cls(TextIndex.from_arrays(arrays), counts, weights, int(arrays["off topic"]))
+        texts = TextIndex.from_arrays(arrays)
+        places = Places(np.asarray(arrays["counts"], np.int64), texts.count, int(arrays["off topic"]))
+        return cls(texts, places, Learnt.from_arrays(texts, places.owners, arrays))
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it, by name."""
+        counts, off_topic = self._places.counts, np.array(self._places.off_topic)
         return {
             **self._texts.to_arrays(),
-            "counts": self._counts,
-            "off topic": np.array(self._off_topic),
-            "weights": self.weights.astype(np.float16),
+            **self._learnt.to_arrays(),
+            "counts": counts,
+            "off topic": off_topic,
         }
+
+    @property
+    def weights(self) -> Vector:
+        """What each text says for each entry."""
+        return self._learnt.weights
 
     def learn_meanings(
         self, meanings: Vector, learn: Callable[[TextIndex, Vector], Vector]
     ) -> dict[str, NDArray[np.generic]]:
         """What `with_meanings` needs, learnt from other meanings of the same texts."""
-        owners = np.arange(len(self._counts)).repeat(self._counts)
-        seen = Meanings.of(meanings, owners, ENCODED_DIRECTIONS)
-        weights = learn(self._texts.with_meanings(seen), meanings)
-        return {**seen.to_arrays(), "weights": weights.astype(np.float16)}
+        phrasings = self._places.owners[: int(self._places.counts.sum())]
+        seen = Meanings.of(meanings, phrasings, ENCODED_DIRECTIONS)
+        texts = self._texts.with_meanings(seen)
+        learnt = Learnt.of(texts, self._places.owners, learn(texts, meanings))
+        return {**seen.to_arrays(), **learnt.to_arrays()}
 
     def with_meanings(self, arrays: Mapping[str, NDArray[np.generic]]) -> PhrasingIndex:
         """The same phrasings with the meanings that were learnt from."""
-        weights = np.asarray(arrays["weights"], np.float32)
         texts = self._texts.with_meanings(Meanings.from_arrays(arrays))
-        return PhrasingIndex(texts, self._counts, weights, self._off_topic)
+        learnt = Learnt.from_arrays(texts, self._places.owners, arrays)
+        return PhrasingIndex(texts, self._places, learnt)
 
     def find_near(self, asked: Sequence[Asked], meanings: Vector) -> list[Near]:
         """For each query the entries nearest to it, and those that are looked at anyway."""
-        likeness = self._texts.likeness_of_each(
-            [one.words for one in asked], [one.stems for one in asked], meanings
-        )
-        scores = multiply(likeness, self.weights) + self._bias
-        entries = scores[:, : len(self._counts)]
-        best = entries.argpartition(-min(CANDIDATES, entries.shape[1]))[:, -CANDIDATES:].tolist()
-        chosen = [sorted({*few, *one.also}) for few, one in zip(best, asked, strict=True)]
-        off_topic = self._tell_off_topic(likeness, scores)
-        return list(map(self._look_closely, likeness, scores, chosen, off_topic))
-
-    def _tell_off_topic(self, likeness: Vector, scores: Vector) -> list[OffTopic]:
-        """For each query what was learnt of its being off topic; the last score is that."""
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        chances = shares[:, -1] / shares.sum(axis=1)
-        nearest = (likeness[:, -self._off_topic :].max(axis=1) - LOWEST) / (HIGHEST - LOWEST)
-        learnt, share = scores[:, -1] / SCORE_SCALE, self._off_topic / likeness.shape[1]
-        return list(map(OffTopic, learnt.tolist(), chances.tolist(), nearest.tolist(), repeat(share)))
+        seen = self._texts.meanings.see(meanings)
+        return [
+            self._look_closely(self._texts.read(one.words, one.stems, meaning), one.also)
+            for one, meaning in zip(asked, seen, strict=True)
+        ]
 
     def find_nearest_off_topic(self, asked: Asked, meaning: Vector) -> int:
         """The number, among the off-topic questions, of the one that is most like a query."""
-        likeness = self._texts.likeness(asked.words, asked.stems, meaning)
-        return int(likeness[-self._off_topic :].argmax())
+        (seen,) = self._texts.meanings.see(meaning[None])
+        said = self._texts.read(asked.words, asked.stems, seen)
+        return int(self._texts.compare(said, self._places.spans[-1:], MOST_SPELT_OUT).whole.argmax())
 
-    def _look_closely(
-        self, likeness: Vector, scores: Vector, entries: list[int], off_topic: OffTopic
-    ) -> Near:
-        """What a query's likeness to all texts says of a few entries."""
-        chosen = np.array(entries, np.int64)
-        starts = self._starts[chosen]
-        ends = starts + self._counts[chosen]
-        spans = zip(starts.tolist(), ends.tolist(), strict=True)
-        phrasings = np.array([likeness[start:end].argmax() for start, end in spans])
-        nearest = (likeness[starts + phrasings] - LOWEST) / (HIGHEST - LOWEST)
-        return Near(chosen, nearest, phrasings, scores[chosen] / SCORE_SCALE, off_topic)
+    def _look_closely(self, said: Said, also: Collection[int]) -> Near:
+        """The entries nearest to a query, and those `also`, each by its own texts."""
+        estimate = self._learnt.estimate(said)
+        best = estimate.scores[:-1].argpartition(-min(CANDIDATES, self._places.entries))[-CANDIDATES:]
+        chosen = np.array(sorted({*best.tolist(), *also, self._places.entries}), np.int64)
+        spans = [self._places.spans[number] for number in chosen.tolist()]
+        alike = self._texts.compare(said, spans, MOST_SPELT_OUT)
+        ends = self._places.sizes[chosen].cumsum()
+        starts = ends - self._places.sizes[chosen]
+        own = np.concatenate([self._learnt.own[span] for span in spans])
+        self._learnt.settle(estimate, chosen, np.add.reduceat(own * alike.in_meaning, starts))
+        parts = map(slice, starts.tolist(), ends.tolist())
+        numbers = np.array([alike.whole[part].argmax() for part in parts])
+        nearest = (alike.whole[starts + numbers] - LOWEST) / (HIGHEST - LOWEST)
+        scores = estimate.scores
+        shares = np.exp(scores - scores.max())
+        off_topic = OffTopic(
+            float(scores[-1]) / SCORE_SCALE,
+            float(shares[-1] / shares.sum()),
+            float(nearest[-1]),
+            self._places.share,
+        )
+        few = chosen[:-1]
+        return Near(few, nearest[:-1], numbers[:-1], scores[few] / SCORE_SCALE, off_topic)

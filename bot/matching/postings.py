@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +21,20 @@ FREQUENT = 50
 """Features of more texts than this are multiplied as a whole."""
 BLOCK = 1_000
 """So many features at once, to bound the memory."""
+
+
+class ByText(NamedTuple):
+    """The features of each text, those of one text behind those of the other.
+
+    Each text begins with the number behind the last feature, of weight 0, so that none has nothing.
+    """
+
+    counts: NDArray[np.int64]
+    """How many of `numbers` belong to each text."""
+    numbers: NDArray[np.int32]
+    """The features."""
+    weights: NDArray[np.float16]
+    """How much each weighs there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +53,7 @@ class Postings:
     """How much each feature says; behind them, where -1 leads, how much one says that no text has."""
 
     def __post_init__(self) -> None:
-        frequency = np.append(np.diff(self.starts), 0)
-        object.__setattr__(self, "rarities", _rarity(frequency, self.count))
+        object.__setattr__(self, "rarities", _rarity(np.append(self.frequencies, 0), self.count))
 
     @classmethod
     def of(cls, texts: Sequence[Keys]) -> Postings:
@@ -67,33 +80,34 @@ class Postings:
         weights = rarity * counts / (counts + damping[numbers])
         return cls(keys, starts, numbers, weights.astype(np.float32), len(texts))
 
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], prefix: str) -> Postings:
-        """What `to_arrays` gave."""
-        parts = {one.name: arrays[f"{prefix}.{one.name}"] for one in fields(cls) if one.init}
-        return cls(**{**parts, "count": int(parts["count"])})  # type: ignore[arg-type]
+    @property
+    def frequencies(self) -> NDArray[np.int64]:
+        """How many texts have each feature."""
+        return np.diff(self.starts)
 
-    def to_arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
-        """All of it, by names that begin with `prefix`."""
-        stored = (one.name for one in fields(self) if one.init)
-        return {f"{prefix}.{name}": np.asarray(getattr(self, name)) for name in stored}
+    def join(self, other: Postings) -> Postings:
+        """The same texts with the features of another index beside their own."""
+        keys = np.concatenate([self.keys, other.keys])
+        order = keys.argsort(kind="stable")
+        starts = np.concatenate([self.starts[:-1], other.starts[:-1] + len(self.texts)])[order]
+        counts = np.concatenate([self.frequencies, other.frequencies])[order]
+        places = list_places(starts, counts)
+        texts = np.concatenate([self.texts, other.texts])[places]
+        weights = np.concatenate([self.weights, other.weights])[places]
+        return Postings(keys[order], np.append(0, counts.cumsum()), texts, weights, self.count)
 
-    def find(self, features: Keys) -> NDArray[np.int64]:
-        """The number of each feature, or -1 for one that no text has."""
-        if not len(self.keys):
-            return np.full(len(features), -1)
-        places = self.keys.searchsorted(features)
-        places[places == len(self.keys)] = 0
-        places[self.keys[places] != features] = -1
-        return places
-
-    def rarity(self, found: NDArray[np.int64]) -> Vector:
-        """How much the features of these numbers say: the inverse document frequency."""
-        return self.rarities[found]
-
-    def frequency(self, found: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many texts have each feature; 0 for -1."""
-        return np.where(found < 0, 0, self.starts[found + 1] - self.starts[found])
+    def list_by_text(self) -> ByText:
+        """The same text by text."""
+        numbers = np.arange(len(self.keys), dtype=np.int32).repeat(self.frequencies)
+        texts = np.concatenate([np.arange(self.count, dtype=np.int32), self.texts])
+        # NumPy sorts numbers this short by radix.
+        order = texts.astype(np.uint16 if self.count < 1 << 16 else np.int32).argsort(kind="stable")
+        nothing, no_weight = np.full(self.count, len(self.keys), np.int32), np.zeros(self.count, np.float16)
+        return ByText(
+            np.bincount(texts, minlength=self.count),
+            np.concatenate([nothing, numbers])[order],
+            np.concatenate([no_weight, self.weights.astype(np.float16)])[order],
+        )
 
     def with_best_first(self, most: int) -> Postings:
         """The same with the texts of features of more than `most` in the order of their weight."""
@@ -104,36 +118,17 @@ class Postings:
             texts[span], weights[span] = texts[span][order], weights[span][order]
         return Postings(self.keys, self.starts, texts, weights, self.count)
 
-    def total(self, found: NDArray[np.int64], weights: Vector) -> Vector:
-        """For each text the sum of the weights that the features `found` have there, times `weights`."""
-        return self.total_each(found, weights, np.zeros(len(found), np.int64), 1).ravel()
-
-    def total_each(
-        self, found: NDArray[np.int64], weights: Vector, owners: NDArray[np.int64], count: int
-    ) -> Vector:
-        """The same for several queries at once, a row each: `owners` says which of them has each feature."""
-        known = found >= 0
-        numbers = found[known]
-        if not len(numbers):
-            return np.zeros((count, self.count), np.float32)
+    def list_texts(self, numbers: NDArray[np.int64], weights: Vector) -> tuple[NDArray[np.int32], Vector]:
+        """The texts of some features, feature by feature, and their weights there, times `weights`."""
         starts = self.starts[numbers]
         counts = self.starts[numbers + 1] - starts
-        ends = counts.cumsum()
-        # The places of all their postings, those of one feature behind those of the other.
-        places = np.arange(ends[-1])
-        places += (starts - ends + counts).repeat(counts)
-        texts = self.texts[places]
-        shares = self.weights[places]
-        shares *= weights[known].repeat(counts)
-        if count > 1:
-            texts = texts + (owners[known] * self.count).repeat(counts)
-        totals = np.bincount(texts, shares, count * self.count)
-        return totals.astype(np.float32).reshape(count, self.count)
+        places = list_places(starts, counts)
+        return self.texts[places], self.weights[places] * weights.repeat(counts)
 
     def products(self) -> Vector:
         """The likeness of the texts to one another: a symmetric matrix of cosines."""
         result = np.zeros((self.count, self.count), np.float32)
-        lengths = np.diff(self.starts)
+        lengths = self.frequencies
         single = lengths == 1
         only = self.starts[:-1][single]
         np.add.at(result, (self.texts[only], self.texts[only]), self.weights[only] ** 2)
@@ -141,15 +136,36 @@ class Postings:
             span = slice(self.starts[number], self.starts[number + 1])
             texts, weights = self.texts[span], self.weights[span]
             result[texts[:, None], texts] += weights[:, None] * weights
-        # What many texts have is quicker multiplied with all the texts that have it not.
+        # What many texts have is quicker multiplied with all the texts that have it not, up to the last one.
         frequent = np.flatnonzero(lengths > FREQUENT)
-        for block in np.array_split(frequent, len(frequent) // BLOCK + 1):
-            dense = np.zeros((self.count, len(block)), np.float32)
-            for column, number in enumerate(block.tolist()):
+        sizes = self.texts[self.starts[frequent + 1] - 1] + 1
+        order = sizes.argsort()
+        for block in np.array_split(order, len(order) // BLOCK + 1):
+            size = int(sizes[block].max(initial=0))
+            dense = np.zeros((size, len(block)), np.float32)
+            for column, number in enumerate(frequent[block].tolist()):
                 span = slice(self.starts[number], self.starts[number + 1])
                 dense[self.texts[span], column] = self.weights[span]
-            result += dense @ dense.T
+            result[:size, :size] += dense @ dense.T
         return result
+
+
+def find_places(keys: Keys, features: Keys) -> NDArray[np.int64]:
+    """The place of each feature among rising keys, or -1 where it is none of them."""
+    if not len(keys):
+        return np.full(len(features), -1)
+    places = keys.searchsorted(features)
+    places[places == len(keys)] = 0
+    places[keys[places] != features] = -1
+    return places
+
+
+def list_places(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of some runs, each from its start on, one run behind the other."""
+    ends = counts.cumsum()
+    places = np.arange(ends[-1] if len(ends) else 0)
+    places += (starts - ends + counts).repeat(counts)
+    return places
 
 
 def _invert(

@@ -78,10 +78,9 @@ class Change:
         if not len(fresh):
             return weights
         texts = [self.now.texts[number] for number in fresh.tolist()]
-        likeness = np.array(
-            [
-                index.likeness(words, tuple(map(stem, words)), meaning)
-                for words, meaning in zip(texts, meanings[fresh], strict=True)
-            ]
-        )
+        seen = index.meanings.see(meanings[fresh])
+        said = [
+            index.read(words, tuple(map(stem, words)), one) for words, one in zip(texts, seen, strict=True)
+        ]
+        likeness = np.array([index.compare(one, [slice(0, index.count)], index.count).whole for one in said])
         return fit_fresh(weights, likeness, fresh, self.now.owners[fresh])

@@ -147,6 +147,28 @@ def test_a_second_one_is_spelt_out_by_the_first() -> None:
     assert ("TCI certificate", "the UNC certificate") in find_pairs(
         "TCI certificate or the UNC one, how do they differ?"
     )
+    pairs = find_pairs("A certificate or the new TCI Support Specialist one: what are the differences?")
+    assert ("A certificate", "the new TCI Support Specialist certificate") in pairs
+
+
+def test_one_who_has_both_is_a_part_of_both_names() -> None:
+    pairs = find_pairs("TDR has a MOOC and a toolkit on research. How do they differ?")
+    assert next(pairs) == ("TDR MOOC", "TDR toolkit on research")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "In what way does CFIR go beyond PARIHS",
+        "CFIR next to PARIHS, which is more detailed?",
+        "The center has CFIR and PARIHS, which one is for whom?",
+        "My students keep muddling CFIR and PARIHS",
+    ],
+)
+def test_two_names_in_a_comparing_sentence_are_compared(question: str) -> None:
+    answer = ANSWERER.answer(question)
+    assert answer.reason == "comparison"
+    assert {entry.id for entry in answer.entries} == {"cfir", "parihs"}
 
 
 def test_what_both_are_may_be_said_before_them() -> None:
