@@ -13,6 +13,7 @@ from bot.matching.index import Index
 from bot.matching.phrasings import Asked
 from bot.matching.prepare import (
     Query,
+    asks,
     begins_asking,
     leave_out_manner,
     prepare_query,
@@ -244,6 +245,9 @@ class Matcher:
         parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
         if any(map(_points_back, parts[1:])):
             parts = list(self._spell_out(parts))
+        if any(asks(part.text) for part in parts):
+            # Beside a question, a sentence that neither asks nor names anything tells how it came about.
+            parts = [part for part in parts if asks(part.text) or self._owners_of_names(part)]
         for sentence in sentences:
             if len(sentence.split()) > LONG_SENTENCE:
                 # A clause says less than its sentence, unless it names what it is about.
