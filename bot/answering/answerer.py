@@ -10,6 +10,7 @@ from bot.answering.answer import Answer
 from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_side
 from bot.answering.followups import find_related, leans, spell_out
 from bot.answering.lists import ListFinder
+from bot.answering.tasks import asks_for_work
 from bot.matching.matcher import MOST_SENTENCES, Matcher
 from bot.matching.prepare import asks, prepare_query, split_questions, split_sentences
 from bot.matching.pronouns import has_pronoun
@@ -150,6 +151,8 @@ class Answerer:
             return Answer("abstained", "help", 0.0)
         if query.is_greeting:
             return Answer("abstained", "greeting", 0.0)
+        if _asks_for_work_alone(query):
+            return Answer("abstained", "unrelated", 0.0)
         listed = self._lists.find(query, self.matcher.find_name_positions(query))
         if listed:
             return _answer_with(listed)
@@ -257,6 +260,13 @@ class Answerer:
             first >= (self.thresholds.answer if own is None else own)
             and first - second >= self.thresholds.margin
         )
+
+
+def _asks_for_work_alone(query: Query) -> bool:
+    """True where something is to be done, and no other sentence asks to be told anything."""
+    sentences = split_sentences(query.text)
+    tasks = [sentence for sentence in sentences if asks_for_work(sentence)]
+    return bool(tasks) and not any(asks(sentence) for sentence in sentences if sentence not in tasks)
 
 
 def _answer_with(listed: ListRequest) -> Answer:

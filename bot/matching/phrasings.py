@@ -118,12 +118,11 @@ class PhrasingIndex:
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """All of it, by name."""
-        counts, off_topic = self._places.counts, np.array(self._places.off_topic)
         return {
             **self._texts.to_arrays(),
             **self._learnt.to_arrays(),
-            "counts": counts,
-            "off topic": off_topic,
+            "counts": self._places.counts,
+            "off topic": np.array(self._places.off_topic),
         }
 
     @property

@@ -141,6 +141,38 @@ def test_how_an_answer_is_wished_for_is_no_part_of_what_a_curator_wrote_either()
     assert answerer.answer("what is fidelity in radio, in two sentences?").reason == "unrelated"
 
 
+@pytest.mark.parametrize(
+    "request_for_work",
+    [
+        "translate fidelity into Finnish",
+        "Hi! Could you please translate the CFIR into French?",
+        "Please code this interview with CFIR: our manager never came",
+        "write me a two-page essay on fidelity",
+        "can you draft the methods section with CFIR",
+        "I need you to predict the fidelity of our programme next year.",
+        "remind me on Friday to measure fidelity",
+        "book me a room near the free course",
+    ],
+)
+def test_no_answer_stands_for_work_that_is_asked_for(request_for_work: str) -> None:
+    assert ANSWERER.answer(request_for_work).reason == "unrelated"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "remind me what fidelity is",
+        "Translate this for my boss please: tekst. What is fidelity?",
+    ],
+)
+def test_who_asks_for_work_may_be_told_something_all_the_same(question: str) -> None:
+    assert [entry.id for entry in ANSWERER.answer(question).entries] == ["fidelity"]
+
+
+def test_an_empty_base_answers_nothing() -> None:
+    assert Answerer(KnowledgeBase.of(())).answer("what is fidelity").reason == "unrelated"
+
+
 def test_a_second_one_is_spelt_out_by_the_first() -> None:
     pairs = list(find_pairs("Is the TCI certificate comparable with the one from UNC?"))
     assert ("Is the TCI certificate", "the certificate from UNC?") in pairs
