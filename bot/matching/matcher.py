@@ -46,6 +46,8 @@ REMEMBERED_QUERIES = 64
 REMEMBERED_READINGS = 16
 SURE = 0.75
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
+_MAKERS = frozenset(("by", "from", "at"))
+"""Behind one of these, the name is that of whoever made a thing; "the" may stand between."""
 
 
 class Match(NamedTuple):
@@ -262,8 +264,8 @@ class Matcher:
     def _spell_out(self, sentences: Iterable[Query]) -> Iterator[Query]:
         """The sentences; in a question that names nothing, a pronoun stands for what was named last before.
 
-        That is a name in the last clause of its sentence: in "I know CFIR, but she has another. What is it?"
-        the pronoun stands for something else.
+        It does not where a clause without a name came between: in "I know CFIR, but she has another. What is
+        it?" the pronoun stands for something else. A clause that has a pronoun too speaks of the same thing.
         """
         last: Entry | None = None
         for sentence in sentences:
@@ -273,8 +275,20 @@ class Matcher:
             else:
                 yield sentence
             if named:
-                end = self.find_named(prepare_query(split_clauses(sentence.text)[-1]))
-                last = end[-1] if end else None
+                for clause in split_clauses(sentence.text):
+                    last = self._find_last_named(prepare_query(clause)) or (
+                        last if has_pronoun(clause) else None
+                    )
+
+    def _find_last_named(self, clause: Query) -> Entry | None:
+        """The thing that a clause names last; who made it ("the course by NIRN") is another thing."""
+        owners = self._owners_of_names(clause).items()
+        names = [(start, entries[0]) for (start, _), entries in owners if len(entries) == 1]
+        while len(names) > 1 and not _MAKERS.isdisjoint(
+            clause.words[max(0, names[-1][0] - 2) : names[-1][0]]
+        ):
+            names.pop()
+        return self.entry_of(names[-1][1]) if names else None
 
     @property
     def size(self) -> int:

@@ -38,6 +38,8 @@ def test_a_word_beside_the_thing_itself_stands_for_nothing(text: str) -> None:
     [
         "Hi, a colleague is into PARIHS. My boss wants me to use CFIR. What is it, in short?",
         "PARIHS came up before. Now my boss insists on CFIR. I nodded. What does that even mean?",
+        "They say we should use CFIR and I have never come across it. What is it? Thanks a million",
+        "My boss mentioned CFIR by the PARIHS people. What is it?",
     ],
 )
 def test_in_a_message_it_stands_for_what_was_named_last(message: str) -> None:
