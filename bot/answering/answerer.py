@@ -153,7 +153,7 @@ class Answerer:
             return Answer("abstained", "greeting", 0.0)
         if _asks_for_work_alone(query):
             return Answer("abstained", "unrelated", 0.0)
-        listed = self._lists.find(query, self.matcher.find_name_positions(query))
+        listed = self._lists.find(*self._read_for_list(query))
         if listed:
             return _answer_with(listed)
         bearers = self.find_bearers(query)[:MOST_NAMESAKES]
@@ -229,7 +229,7 @@ class Answerer:
             return _answer_with(listed)
         if is_clear:
             return Answer("answered", "match", confidence, entries=(matches[0].entry,))
-        listed = self._lists.find_narrowed(query, self.matcher.find_name_positions(query))
+        listed = self._lists.find_narrowed(*self._read_for_list(query))
         if listed:
             return _answer_with(listed)
         near = [match for match in matches[: bounds.most_choices] if match.confidence >= bounds.hint]
@@ -250,6 +250,12 @@ class Answerer:
             if listed:
                 return listed
         return None
+
+    def _read_for_list(self, query: Query) -> tuple[Query, frozenset[int]]:
+        """The query, misspellings mended, and which of its words are part of a name."""
+        is_right = self.matcher.mend_words(query) == query.words
+        in_names = self.matcher.find_name_positions(query)
+        return query if is_right else prepare_query(self.matcher.mend(query)), in_names
 
     def _is_clear(self, matches: tuple[Match, ...]) -> bool:
         """True where the first match is likely, and likelier than the second by the margin."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.words import is_acronym, stem
@@ -79,8 +78,12 @@ def mend_words(query: Query, index: Index) -> tuple[str, ...]:
     if not unknown:
         return query.words
     words = list(query.words)
-    for place in islice(unknown, MOST_MENDED):
+    for place in unknown[:MOST_MENDED]:
         words[place] = index.speller.correct(words[place])
+    meant = index.names.find_misspelt(words, unknown[:MOST_MENDED])
+    if meant:
+        start, name = meant
+        words[start : start + len(name)] = name
     return tuple(words)
 
 

@@ -9,16 +9,26 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.matching.prepare import FRAME_WORDS
 from bot.matching.words import is_acronym, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 LONGEST = 12
 """Names of more words than this are found as phrasings, not as names."""
 OPENING = 4
 """Up to so many first letters of all names are known at hand: hardly any word begins as a name does."""
+MOST_MISSPELT = 4
+"""Longer names are found by their words alone."""
+LETTERS_A_SLIP = 5
+"""A name of so many letters may have one slip more than its words are mended for, to MOST_SLIPS."""
+MOST_SLIPS = 2
+MOST_ALIKE = 500
+"""So many names that begin alike are looked at: in a larger base only those of the first entries."""
 REMEMBERED = 64
 """A query is asked for its names several times while it is answered."""
 
@@ -48,6 +58,8 @@ class NameIndex:
     def __init__(self, names: Iterable[Sequence[str]], is_word: Callable[[str], bool]) -> None:
         self._is_word = is_word
         self._by_letters: dict[str, list[Name]] = defaultdict(list)
+        # The names of several words, by how many these are and the first letter, which is hardly ever wrong.
+        self._long: dict[tuple[int, str], list[str]] = defaultdict(list)
         for number, texts in enumerate(names):
             for text in texts:
                 words = split_words(text)
@@ -56,6 +68,9 @@ class NameIndex:
                 if 0 < len(words) <= LONGEST and number not in known:
                     in_capitals = len(words) == 1 and is_acronym(text.strip())
                     self._by_letters[letters].append(Name(number, text, in_capitals))
+                alike = self._long[len(words), letters[:1]]
+                if 1 < len(words) <= MOST_MISSPELT and len(alike) < MOST_ALIKE:
+                    alike.append(" ".join(words))
         self._sorted = sorted(self._by_letters)
         self._openings = {letters[:count] for letters in self._sorted for count in range(1, OPENING + 1)}
         self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
@@ -87,6 +102,34 @@ class NameIndex:
             and not self._is_meant(word, typed[position])
             and any(name.is_acronym for name in self._by_letters.get(_singular(word), ()))
         )
+
+    def find_misspelt(
+        self, words: Sequence[str], doubtful: Collection[int]
+    ) -> tuple[int, tuple[str, ...]] | None:
+        """The name of several words that a run of words, one of them at a `doubtful` place, comes nearest to.
+
+        With it, where the run begins; None where no run comes near enough to a name. In a word at another
+        place one slip is as much as can be.
+        """
+        runs = {
+            (start, count)
+            for place in doubtful
+            for count in range(2, MOST_MISSPELT + 1)
+            for start in range(max(0, place - count + 1), min(place, len(words) - count) + 1)
+        }
+        near = []
+        for start, count in sorted(runs):
+            said = words[start : start + count]
+            if "".join(map(_singular, said)) in self._by_letters:
+                continue
+            text = " ".join(said)
+            names = self._long.get((count, text[:1]), ())
+            slips = min(MOST_SLIPS, len(text) // LETTERS_A_SLIP)
+            for name, distance, _ in process.extract(text, names, scorer=OSA.distance, score_cutoff=slips):
+                pairs = enumerate(zip(said, name.split(), strict=True), start)
+                if all(place in doubtful or OSA.distance(*pair) <= 1 for place, pair in pairs):
+                    near.append((distance, -count, start, tuple(name.split())))
+        return min(near)[2:] if near else None
 
     def _find_all(self, words: Sequence[str], typed: Sequence[str]) -> Iterator[NamedSpan]:
         parts = [_singular(word) for word in words]
