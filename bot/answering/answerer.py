@@ -227,11 +227,11 @@ class Answerer:
         listed = self._find_list_within(query, matching.part if is_clear else None)
         if listed:
             return _answer_with(listed)
+        listed = self._lists.find_narrowed(*self._read_for_list(query))
+        if listed and not (is_clear and listed.is_answered_by(matches[0].entry)):
+            return _answer_with(listed)
         if is_clear:
             return Answer("answered", "match", confidence, entries=(matches[0].entry,))
-        listed = self._lists.find_narrowed(*self._read_for_list(query))
-        if listed:
-            return _answer_with(listed)
         near = [match for match in matches[: bounds.most_choices] if match.confidence >= bounds.hint]
         if len(near) == 1 and confidence >= bounds.choice and near[0].evidence.body >= bounds.spoken:
             # One alone is no choice: the next one stands beside it, however unlikely.

@@ -35,6 +35,8 @@ class ListKind:
     plurals: frozenset[str]
     """The words that ask for it on their own: `frameworks` does, `framework` may be part of a name."""
     select: Callable[[KnowledgeBase], Iterable[Entry]]
+    narrower: frozenset[str] = frozenset()
+    """Those of `words` that only some of the entries are: of organizations, who asks for conferences."""
 
 
 _LISTS = (
@@ -71,12 +73,14 @@ _LISTS = (
         _stems("organization society network conference event"),
         _words("organizations societies conferences events"),
         lambda knowledge: knowledge.of_kind("organization"),
+        _stems("society network conference event"),
     ),
     ListKind(
         "Resources",
         _stems("resource journal website guide"),
         _words("resources journals websites guides"),
         lambda knowledge: knowledge.of_kind("resource"),
+        _stems("journal website guide"),
     ),
     ListKind(
         "Definitions",
@@ -93,7 +97,8 @@ _NEGATIONS = _words("not isn't aren't no never rather instead than")
 _REACH = 2
 """So many words behind one of these are not what is wanted: "for practitioners rather than academics"."""
 _WANTS_ONE_OF_SEVERAL = re.compile(
-    r"\b(?:any|is there|are there|where (?:can|could|do)|which|what|recommend|suggest|looking for)\b",
+    r"\b(?:any|is there|are there|where (?:can|could|do)|which|what(?! (?:is|does) an?\b)|recommend|suggest"
+    r"|looking for)\b",
     re.IGNORECASE,
 )
 
@@ -149,6 +154,12 @@ class ListRequest:
 
     heading: str
     entries: tuple[Entry, ...]
+    is_of_several: bool = True
+    """True where the kind was named in the plural."""
+
+    def is_answered_by(self, entry: Entry) -> bool:
+        """True where one entry may be meant all the same: it is of that kind, or only one was asked for."""
+        return not self.is_of_several or entry.kind in {one.kind for one in self.entries}
 
 
 class ListFinder:
@@ -175,7 +186,7 @@ class ListFinder:
             return None
         asked = _Asked.of(query, in_names)
         for kind in asked.find_kinds():
-            chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind, beside)
+            chosen, unmet = _narrow(self._select(kind, asked), asked, kind, beside)
             if chosen and not unmet:
                 return ListRequest(kind.heading, chosen)
         return None
@@ -190,11 +201,18 @@ class ListFinder:
             return None
         asked = _Asked.of(query, in_names)
         for kind in asked.find_kinds(wants_several=bool(_WANTS_ONE_OF_SEVERAL.search(query.text))):
-            chosen, unmet = _narrow(tuple(kind.select(self._knowledge)), asked, kind)
+            chosen, unmet = _narrow(self._select(kind, asked), asked, kind)
             speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
             if speaking:
-                return ListRequest(kind.heading, speaking)
+                return ListRequest(kind.heading, speaking, bool(asked.free_words & kind.plurals))
         return None
+
+    def _select(self, kind: ListKind, asked: _Asked) -> tuple[Entry, ...]:
+        """The entries of a kind, or those of them that are what the query calls them."""
+        entries = tuple(kind.select(self._knowledge))
+        narrower = asked.free_stems & kind.narrower
+        fitting = tuple(entry for entry in entries if narrower & self._said[entry.id])
+        return fitting or entries
 
 
 @dataclass(frozen=True, slots=True)

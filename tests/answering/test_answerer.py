@@ -301,6 +301,32 @@ def test_what_is_not_wanted_is_left_out_of_a_list(asked: str, listed: list[str])
     assert sorted(entry.id for entry in answer.entries) == listed
 
 
+def test_who_asks_for_several_of_a_kind_gets_them_even_where_one_entry_is_likely() -> None:
+    lasting = make_entry(
+        "lasting", "Framework of lasting", kind="framework", short="How sustainability grows."
+    )
+    sustainability = make_entry("sustainability", "Sustainability", questions=("how do gains last",))
+    answerer = Answerer(KnowledgeBase.of((*make_base(), lasting, sustainability)))
+    for asked, expected in (
+        ("frameworks for sustainability", ["lasting"]),
+        ("framworks for sustainabilty", ["lasting"]),
+        ("what is sustainability", ["sustainability"]),
+        ("what is a framework of sustainability", None),
+    ):
+        answer = answerer.answer(asked)
+        assert (answer.reason == "list") == (expected == ["lasting"]), asked
+        assert expected is None or [entry.id for entry in answer.entries] == expected, asked
+
+
+def test_of_the_resources_those_are_listed_that_are_what_they_are_called() -> None:
+    letters = make_entry("letters", "Evidence Letters (journal)", kind="resource")
+    answerer = Answerer(KnowledgeBase.of((*make_base(), letters)))
+    assert [entry.id for entry in answerer.answer("which journals are there").entries] == ["letters"]
+    resources = {"letters", "isp-core-competencies", "tci-core-competencies"}
+    for asked in ("which resources are there", "websites"):
+        assert {entry.id for entry in answerer.answer(asked).entries} == resources, asked
+
+
 def test_work_of_another_kind_is_no_list_of_training() -> None:
     assert ANSWERER.answer("job training programs").status != "answered"
 

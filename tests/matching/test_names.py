@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.knowledge.base import KnowledgeBase
+from bot.matching.matcher import Matcher
 from bot.matching.names import NameIndex
 from bot.matching.prepare import prepare_query
+from tests.builders import make_base, make_entry
 
 NAMES = NameIndex(
     (
@@ -55,3 +58,30 @@ def test_a_first_name_is_no_acronym() -> None:
 
 def test_a_shared_name_is_found_for_each_owner() -> None:
     assert sorted(found("core competencies")) == [6, 7]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("knwo do gpa", "know-do gap"),
+        ("explain the hexgaon tol", "hexagon tool"),
+        ("adit and feedbak", "audit and feedback"),
+    ],
+)
+def test_two_slips_in_a_name_of_several_words_are_mended(asked: str, meant: str) -> None:
+    names = ("Know-do gap", "Hexagon tool", "Audit and feedback", "Implementation cost")
+    entries = [make_entry(name.lower().replace(" ", "-"), name) for name in names]
+    matcher = Matcher(KnowledgeBase.of((*make_base(), *entries)))
+    (named,) = matcher.find_named(prepare_query(asked))
+    assert named.title.lower() == meant
+
+
+@pytest.mark.parametrize(
+    "asked", ["implementattion core", "implementation cost", "hexagon roll", "audit feedback"]
+)
+def test_what_is_right_or_too_far_from_a_name_stays(asked: str) -> None:
+    names = ("Hexagon tool", "Audit and feedback", "Implementation cost")
+    entries = [make_entry(name.lower().replace(" ", "-"), name) for name in names]
+    matcher = Matcher(KnowledgeBase.of((*make_base(), *entries)))
+    mended = " ".join(matcher.mend_words(prepare_query(asked)))
+    assert mended == asked.replace("implementattion", "implementation")
