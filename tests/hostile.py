@@ -107,6 +107,11 @@ KINDS: Mapping[str, Callable[[Random], str]] = {
     "comparisons of 400 characters": lambda random: _fill(
         f"is a or b vs c and d {random.randrange(9)} ", 399
     ),
+    "one who has both, over and over": lambda random: _fill(f"a has a {random.randrange(9)} and a b ", 399),
+    "work, over and over": lambda random: _fill(f"write me a {random.randrange(9)} two-page "),
+    "names with slips": lambda random: (
+        _fill("implementtaion sceince audti and fedback knwo-do gpa ", 399) + random.choice("abc")
+    ),
     "tags, nested": lambda random: "<b>" * 900 + f"fidelity {random.randrange(9)}",
     "tags that never close": lambda random: _fill("<a") + random.choice("abc"),
     "angle brackets": lambda random: _fill("<") + random.choice("abc"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answer import Answer
 from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_side
 from bot.answering.followups import find_related, leans, spell_out
-from bot.answering.lists import ListFinder
+from bot.answering.lists import ListFinder, may_want_list
 from bot.answering.tasks import asks_for_work
 from bot.matching.matcher import MOST_SENTENCES, Matcher
 from bot.matching.prepare import asks, prepare_query, split_questions, split_sentences
@@ -153,7 +153,7 @@ class Answerer:
             return Answer("abstained", "greeting", 0.0)
         if _asks_for_work_alone(query):
             return Answer("abstained", "unrelated", 0.0)
-        listed = self._lists.find(*self._read_for_list(query))
+        listed = self._find_list(query)
         if listed:
             return _answer_with(listed)
         bearers = self.find_bearers(query)[:MOST_NAMESAKES]
@@ -227,7 +227,7 @@ class Answerer:
         listed = self._find_list_within(query, matching.part if is_clear else None)
         if listed:
             return _answer_with(listed)
-        listed = self._lists.find_narrowed(*self._read_for_list(query))
+        listed = self._find_narrowed_list(query)
         if listed and not (is_clear and listed.is_answered_by(matches[0].entry)):
             return _answer_with(listed)
         if is_clear:
@@ -245,17 +245,27 @@ class Answerer:
         """The list that a sentence of a message asks for: that sentence is the `part` that counts, or any."""
         said = (part.text,) if part else split_sentences(query.text)[:MOST_SENTENCES]
         for sentence in map(prepare_query, (one for one in said if one != query.text)):
-            in_names = self.matcher.find_name_positions(sentence)
-            listed = self._lists.find(sentence, in_names, frozenset(query.stems))
+            listed = self._find_list(sentence, frozenset(query.stems))
             if listed:
                 return listed
         return None
 
-    def _read_for_list(self, query: Query) -> tuple[Query, frozenset[int]]:
-        """The query, misspellings mended, and which of its words are part of a name."""
-        is_right = self.matcher.mend_words(query) == query.words
-        in_names = self.matcher.find_name_positions(query)
-        return query if is_right else prepare_query(self.matcher.mend(query)), in_names
+    def _find_list(self, query: Query, beside: frozenset[str] = frozenset()) -> ListRequest | None:
+        """The list that a query asks for and nothing else."""
+        meant = self._mend_for_list(query)
+        return self._lists.find(meant, self.matcher.find_name_positions(query), beside) if meant else None
+
+    def _find_narrowed_list(self, query: Query) -> ListRequest | None:
+        """The list of entries of a kind that speak of everything else that a query asks for."""
+        meant = self._mend_for_list(query)
+        return self._lists.find_narrowed(meant, self.matcher.find_name_positions(query)) if meant else None
+
+    def _mend_for_list(self, query: Query) -> Query | None:
+        """The query, misspellings mended, where it may ask for a list; its words keep their places."""
+        words = self.matcher.mend_words(query)
+        if not may_want_list(words):
+            return None
+        return query if words == query.words else prepare_query(self.matcher.mend(query))
 
     def _is_clear(self, matches: tuple[Match, ...]) -> bool:
         """True where the first match is likely, and likelier than the second by the margin."""

@@ -182,8 +182,6 @@ class ListFinder:
         the positions `in_names` belongs to a name ("theories, models and frameworks") and asks for no list.
         Stems `beside` it, in the rest of a message, may name facets too ("I'm a nurse with no budget").
         """
-        if _LISTED.isdisjoint(query.stems):
-            return None
         asked = _Asked.of(query, in_names)
         for kind in asked.find_kinds():
             chosen, unmet = _narrow(self._select(kind, asked), asked, kind, beside)
@@ -197,8 +195,6 @@ class ListFinder:
         Weaker than `find`, so it is for queries that no single entry answers: "is there a course in Canada".
         A word that no entry of the kind uses cannot be honoured: then there is no list.
         """
-        if _LISTED.isdisjoint(query.stems):
-            return None
         asked = _Asked.of(query, in_names)
         for kind in asked.find_kinds(wants_several=bool(_WANTS_ONE_OF_SEVERAL.search(query.text))):
             chosen, unmet = _narrow(self._select(kind, asked), asked, kind)
@@ -245,6 +241,11 @@ class _Asked:
         for kind in _LISTS:
             if self.free_words & kind.plurals or (wants_several and self.free_stems & kind.words):
                 yield kind
+
+
+def may_want_list(words: Iterable[str]) -> bool:
+    """False where none of the words is there that a request for a list needs, as in most queries."""
+    return not _LISTED.isdisjoint(map(stem, words))
 
 
 def _is_denied(query: Query, position: int) -> bool:

@@ -20,6 +20,8 @@ MOST_HEARD = 100
 """Of a longer text the first words are compared with the entries."""
 MOST_MENDED = 5
 """Of more words that nobody knows the first are looked up, as each costs a tenth of a question."""
+MOST_DOUBTED = 3
+"""So many of them may be part of a name; whoever names a thing does not mistype more of it."""
 
 
 class Heard(NamedTuple):
@@ -80,7 +82,7 @@ def mend_words(query: Query, index: Index) -> tuple[str, ...]:
     words = list(query.words)
     for place in unknown[:MOST_MENDED]:
         words[place] = index.speller.correct(words[place])
-    meant = index.names.find_misspelt(words, unknown[:MOST_MENDED])
+    meant = index.names.find_misspelt(tuple(words), tuple(unknown[:MOST_DOUBTED]))
     if meant:
         start, name = meant
         words[start : start + len(name)] = name

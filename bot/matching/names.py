@@ -18,6 +18,9 @@ from bot.matching.words import is_acronym, split_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    # Where a name begins among some words, and its own words.
+    _Meant = tuple[int, tuple[str, ...]]
+
 LONGEST = 12
 """Names of more words than this are found as phrasings, not as names."""
 OPENING = 4
@@ -74,6 +77,7 @@ class NameIndex:
         self._sorted = sorted(self._by_letters)
         self._openings = {letters[:count] for letters in self._sorted for count in range(1, OPENING + 1)}
         self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
+        self._find_nearly = lru_cache(maxsize=REMEMBERED)(self._find_likely)
 
     def find(self, words: tuple[str, ...], typed: tuple[str, ...]) -> tuple[NamedSpan, ...]:
         """The names among `words` that are not part of a longer one, in order.
@@ -103,14 +107,15 @@ class NameIndex:
             and any(name.is_acronym for name in self._by_letters.get(_singular(word), ()))
         )
 
-    def find_misspelt(
-        self, words: Sequence[str], doubtful: Collection[int]
-    ) -> tuple[int, tuple[str, ...]] | None:
+    def find_misspelt(self, words: tuple[str, ...], doubtful: tuple[int, ...]) -> _Meant | None:
         """The name of several words that a run of words, one of them at a `doubtful` place, comes nearest to.
 
         With it, where the run begins; None where no run comes near enough to a name. In a word at another
         place one slip is as much as can be.
         """
+        return self._find_nearly(words, doubtful)
+
+    def _find_likely(self, words: Sequence[str], doubtful: Collection[int]) -> _Meant | None:
         runs = {
             (start, count)
             for place in doubtful
