@@ -286,4 +286,8 @@ def _asks_for_work_alone(query: Query) -> bool:
 
 
 def _answer_with(listed: ListRequest) -> Answer:
+    """A list; where it holds one entry, that in full, but for training, whose list can be widened again."""
+    is_alone = len(listed.entries) == 1 and listed.entries[0].program is None
+    if is_alone:
+        return Answer("answered", "match", LIST_CONFIDENCE, entries=listed.entries)
     return Answer("answered", "list", LIST_CONFIDENCE, entries=listed.entries, heading=listed.heading)
