@@ -30,8 +30,8 @@ MOST_MISSPELT = 4
 LETTERS_A_SLIP = 5
 """A name of so many letters may have one slip more than its words are mended for, to MOST_SLIPS."""
 MOST_SLIPS = 2
-MOST_ALIKE = 500
-"""So many names that begin alike are looked at: in a larger base only those of the first entries."""
+MOST_ALIKE = 200
+"""Where so many names begin alike, as in a large base, it would take too long to look at them."""
 REMEMBERED = 64
 """A query is asked for its names several times while it is answered."""
 
@@ -125,10 +125,10 @@ class NameIndex:
         near = []
         for start, count in sorted(runs):
             said = words[start : start + count]
-            if "".join(map(_singular, said)) in self._by_letters:
-                continue
             text = " ".join(said)
             names = self._long.get((count, text[:1]), ())
+            if "".join(map(_singular, said)) in self._by_letters or len(names) >= MOST_ALIKE:
+                continue
             slips = min(MOST_SLIPS, len(text) // LETTERS_A_SLIP)
             for name, distance, _ in process.extract(text, names, scorer=OSA.distance, score_cutoff=slips):
                 pairs = enumerate(zip(said, name.split(), strict=True), start)
