@@ -101,6 +101,8 @@ _WANTS_ONE_OF_SEVERAL = re.compile(
     r"|looking for)\b",
     re.IGNORECASE,
 )
+# Who asks so wants to know something of the things, and not which there are.
+_ASKS_OF_THEM = re.compile(r"(?:how|why|when|who|do|does|did|is|should|must)\b", re.IGNORECASE)
 
 # Words round a list request that narrow nothing.
 _NEUTRAL = _stems(
@@ -155,7 +157,7 @@ class ListRequest:
     heading: str
     entries: tuple[Entry, ...]
     is_of_several: bool = True
-    """True where the kind was named in the plural."""
+    """True where the kind was named in the plural, and which there are was asked."""
 
     def is_answered_by(self, entry: Entry) -> bool:
         """True where one entry may be meant all the same: it is of that kind, or only one was asked for."""
@@ -200,7 +202,8 @@ class ListFinder:
             chosen, unmet = _narrow(self._select(kind, asked), asked, kind)
             speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
             if speaking:
-                return ListRequest(kind.heading, speaking, bool(asked.free_words & kind.plurals))
+                is_of_several = bool(asked.free_words & kind.plurals) and not _ASKS_OF_THEM.match(query.text)
+                return ListRequest(kind.heading, speaking, is_of_several)
         return None
 
     def _select(self, kind: ListKind, asked: _Asked) -> tuple[Entry, ...]:
