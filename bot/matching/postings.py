@@ -86,7 +86,10 @@ class Postings:
         return np.diff(self.starts)
 
     def join(self, other: Postings) -> Postings:
-        """The same texts with the features of another index beside their own."""
+        """The same texts with the features of another index of the first of them beside their own.
+
+        Each feature stays as rare as it was.
+        """
         keys = np.concatenate([self.keys, other.keys])
         order = keys.argsort(kind="stable")
         starts = np.concatenate([self.starts[:-1], other.starts[:-1] + len(self.texts)])[order]
@@ -94,7 +97,10 @@ class Postings:
         places = list_places(starts, counts)
         texts = np.concatenate([self.texts, other.texts])[places]
         weights = np.concatenate([self.weights, other.weights])[places]
-        return Postings(keys[order], np.append(0, counts.cumsum()), texts, weights, self.count)
+        joined = Postings(keys[order], np.append(0, counts.cumsum()), texts, weights, self.count)
+        rarities = np.concatenate([self.rarities[:-1], other.rarities[:-1]])[order]
+        object.__setattr__(joined, "rarities", np.append(rarities, other.rarities[-1]))
+        return joined
 
     def list_by_text(self) -> ByText:
         """The same text by text."""

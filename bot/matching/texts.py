@@ -84,8 +84,7 @@ class TextIndex:
         Only the `short` first are compared in letters: in a long text any run of letters stands somewhere.
         """
         words = [find_word_features(tuple(map(stem, text))) for text in texts]
-        letters = [list_letter_features(text if place < short else ()) for place, text in enumerate(texts)]
-        features = Postings.of(words).join(Postings.of(letters))
+        features = Postings.of(words).join(Postings.of(list(map(list_letter_features, texts[:short]))))
         return cls(features.keys, features.rarities, features.list_by_text(), meanings)
 
     @classmethod
