@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.answer import Answer
 from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_side
@@ -50,9 +50,18 @@ class Thresholds:
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
     spoken: float = 0.33
     """One entry alone is offered where it speaks of this share of what was asked."""
+    side: float = 0.3
+    """From here one side of a comparison is known, where the other one is clear."""
     most_choices: int = 3
     follow_up: float = 0.8
     """From here a question that leans on the thread's topic is answered with that topic read into it."""
+
+
+class _Side(NamedTuple):
+    """What one side of a comparison is about most likely."""
+
+    entry: Entry
+    confidence: float
 
 
 class Answerer:
@@ -168,17 +177,36 @@ class Answerer:
         said = " ".join(word for position, word in words if position not in in_names)
         if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
             return None
-        for sentence in split_sentences(self.matcher.mend(query)):
-            for pair in find_pairs(sentence):
-                sides = [side for side in map(self._find_side, pair) if side]
-                entries = self._make_alike([entry for entry, _ in sides])
-                if len(entries) == 2:
-                    confidence = min(confidence for _, confidence in sides)
-                    return Answer("answered", "comparison", confidence, entries=entries)
+        sentences = split_sentences(self.matcher.mend(query))
+        texts = [pair for sentence in sentences for pair in find_pairs(sentence)]
+        pairs = [list(map(self._find_side, pair)) for pair in texts]
+        compared = self._compare_sides(pairs, self.thresholds.answer)
+        if compared:
+            return compared
         named = self.matcher.find_named(query)
         if len(named) == 2:
-            return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=named)
+            return _compare_entries(named, NAMED_CONFIDENCE)
+        # "Theories, models and frameworks" is one thing, whatever its parts are about.
+        whole = [pair for text, pair in zip(texts, pairs, strict=True) if not self._cuts_name(query, text)]
+        return self._compare_sides(whole, self.thresholds.side)
+
+    def _compare_sides(self, pairs: Sequence[Sequence[_Side | None]], least: float) -> Answer | None:
+        """An answer of both entries of the first pair of which one is clear, and the other one likely enough.
+
+        Whoever compares a thing of the field compares it with another one.
+        """
+        for pair in pairs:
+            sides = [side for side in pair if side and side.confidence >= least]
+            entries = self._make_alike([side.entry for side in sides])
+            is_clear = any(side.confidence >= self.thresholds.answer for side in sides)
+            if is_clear and len(entries) == 2:
+                return _compare_entries(entries, min(side.confidence for side in sides))
         return None
+
+    def _cuts_name(self, query: Query, pair: tuple[str, str]) -> bool:
+        """True where a name of the query is whole in neither side."""
+        within = sum(len(self.matcher.find_name_positions(prepare_query(side))) for side in pair)
+        return within < len(self.matcher.find_name_positions(query))
 
     def _make_alike(self, sides: Sequence[Entry]) -> tuple[Entry, ...]:
         """The entries of the sides, each once; of two that share a name, the one of the other side's kind.
@@ -192,15 +220,14 @@ class Answerer:
             alike[meant.id] = meant
         return tuple(alike.values())
 
-    def _find_side(self, text: str) -> tuple[Entry, float] | None:
-        """The entry that one side of a comparison is about, and how likely."""
+    def _find_side(self, text: str) -> _Side | None:
+        """The entry that one side of a comparison is about most likely."""
         query = prepare_query(text)
         bearers = self.matcher.find_bearers(query)
         if len(bearers) == 1:
-            return bearers[0], WRITTEN_CONFIDENCE
+            return _Side(bearers[0], WRITTEN_CONFIDENCE)
         matches = self.matcher.match(query).matches
-        is_likely = bool(matches) and matches[0].confidence >= self.thresholds.answer
-        return (matches[0].entry, matches[0].confidence) if is_likely else None
+        return _Side(matches[0].entry, matches[0].confidence) if matches else None
 
     def _answer_several(self, query: Query) -> Answer | None:
         """An answer to each of two or three questions, where every one is clear on its own."""
@@ -276,6 +303,10 @@ class Answerer:
             first >= (self.thresholds.answer if own is None else own)
             and first - second >= self.thresholds.margin
         )
+
+
+def _compare_entries(entries: tuple[Entry, ...], confidence: float) -> Answer:
+    return Answer("answered", "comparison", confidence, entries=entries)
 
 
 def _asks_for_work_alone(query: Query) -> bool:

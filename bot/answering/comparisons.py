@@ -13,7 +13,7 @@ _END = r"(?:[?.,;:!]|$)"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
+        rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|choice|decid\w+|torn|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
         rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
         rf"\b(?:tell|separate|differentiate|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
         rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+)?(?:just|only|merely|simply|basically|another|an?|the)\b.{{0,30}}?\b(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)\s+{_TOPIC}{_END}",
@@ -23,6 +23,9 @@ _FORMS = tuple(
         rf"\b(?:is|are)\s+{_TOPIC}\s+(?:(?:really|just)\s+)?(?:an?\s+)?(?:part|kind|type|form|subset)\s+of\s+{_TOPIC}(?:\s+or\b|{_END})",
         rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|related|differ|different|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
         rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
+        rf"\b(?:mix\w*\s+up|confus\w+|conflat\w+|muddl\w+)\s+{_TOPIC}\s+(?:and|with|for)\s+{_TOPIC}{_END}",
+        rf"\b(?:would|does|do|will|can)\s+{_TOPIC}\s+(?:give|offer|add|bring|have|do|cover|tell|include)\b.{{0,30}}?\b(?:anything|something|what|more)\s+(?:that\s+)?{_TOPIC}\s+(?:does|do|has|have|is|can)(?:\s*not|n't)\b",
+        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}\s+both\b",
         rf"^{_TOPIC}\s+or\s+{_TOPIC}{_END}",
         rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}\s+(?:sound|seem|look|are|mean)\b.{{0,30}}(?:identical|same|alike|different|similar)",
         rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}[,:]?\s+(?:what'?s|what is)\s+the\s+(?:differen|distinct)",
@@ -52,10 +55,10 @@ MAX_CHARACTERS = 400
 _CUES = re.compile(
     r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
     r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both|contrast\w*"
-    r"|unlike|against|apart|separate\w*|another|alternatives?|begins?|(?:part|kind|type|form|subset)\s+of"
+    r"|unlike|against|apart|separate\w*|another|alternatives?|interchangeabl\w*|torn|conflat\w*|side\s+by\s+side|begins?|(?:part|kind|type|form|subset)\s+of"
     r"|beyond|next\s+to|alongside|muddl\w*|which\s+(?:one|of\s+(?:them|these|those|the\s+two))"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
-    r"|\b(?:tell|know)\b.*\bfrom\b|\bthat\b.*(?:\bnot|n't)\b",
+    r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b",
     re.IGNORECASE,
 )
 

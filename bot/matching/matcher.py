@@ -20,7 +20,7 @@ from bot.matching.prepare import (
     split_clauses,
     split_sentences,
 )
-from bot.matching.pronouns import has_pronoun, put_in_name
+from bot.matching.pronouns import has_plural, has_pronoun, put_in_name
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
@@ -266,15 +266,19 @@ class Matcher:
 
         It does not where a clause without a name came between: in "I know CFIR, but she has another. What is
         it?" the pronoun stands for something else. A clause that has a pronoun too speaks of the same thing.
+        A plural stands for all that one sentence named.
         """
         last: Entry | None = None
+        are_several = False
         for sentence in sentences:
             named = self.find_named(sentence)
-            if last and not named and _points_back(sentence):
+            is_any = are_several and has_plural(sentence.text)
+            if last and not named and not is_any and _points_back(sentence):
                 yield prepare_query(put_in_name(sentence.text, last.title))
             else:
                 yield sentence
             if named:
+                are_several = len(named) > 1
                 for clause in split_clauses(sentence.text):
                     last = self._find_last_named(prepare_query(clause)) or (
                         last if has_pronoun(clause) else None

@@ -12,6 +12,14 @@ _PRONOUN = re.compile(
 )
 
 
+_PLURAL = re.compile(r"\b(?:they|them|their|these|those)\b", re.IGNORECASE)
+
+
+def has_plural(text: str) -> bool:
+    """True where a word stands for several things that were named before."""
+    return bool(_PLURAL.search(text))
+
+
 def has_pronoun(text: str) -> bool:
     """True where a word stands for a thing that was named before."""
     return bool(_PRONOUN.search(text))

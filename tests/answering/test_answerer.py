@@ -173,6 +173,12 @@ def test_who_asks_for_work_may_be_told_something_all_the_same(question: str) -> 
     assert [entry.id for entry in ANSWERER.answer(question).entries] == ["fidelity"]
 
 
+@pytest.mark.parametrize(("side", "reason"), [(0.3, "comparison"), (0.95, "torn")])
+def test_beside_a_clear_side_less_is_needed_of_the_other_one(side: float, reason: str) -> None:
+    answerer = ANSWERER.with_thresholds(Thresholds(answer=0.95, side=side))
+    assert answerer.answer("CFIR versus the framework of context?").reason == reason
+
+
 def test_an_empty_base_answers_nothing() -> None:
     assert Answerer(KnowledgeBase.of(())).answer("what is fidelity").reason == "unrelated"
 
@@ -199,6 +205,10 @@ def test_one_who_has_both_is_a_part_of_both_names() -> None:
         "CFIR next to PARIHS, which is more detailed?",
         "The center has CFIR and PARIHS, which one is for whom?",
         "My students keep muddling CFIR and PARIHS",
+        "The board keeps mixing up CFIR with PARIHS. Could you lay the two side by side?",
+        "Torn between CFIR and PARIHS.",
+        "Would CFIR tell us anything PARIHS does not?",
+        "CFIR and PARIHS both get cited. When would I pick which?",
     ],
 )
 def test_two_names_in_a_comparing_sentence_are_compared(question: str) -> None:

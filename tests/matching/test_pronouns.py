@@ -58,6 +58,15 @@ def test_it_does_not_where_another_thing_came_between(message: str, count: int) 
     assert len(list(MATCHER.read(prepare_query(message)))) == count
 
 
+def test_a_plural_stands_for_all_that_was_named_and_not_for_the_last_one() -> None:
+    for message, words in (
+        ("They showed PARIHS and CFIR on a slide. Who made them?", ("who", "made", "them")),
+        ("They showed us CFIR on a slide. Who made it?", ("who", "made", "consolidated")),
+    ):
+        *_, last = MATCHER.read(prepare_query(message))
+        assert last.heard.words[:3] == words
+
+
 def test_a_question_with_a_name_of_its_own_stays_as_it_is() -> None:
     matching = MATCHER.match_text("I read about CFIR. What is fidelity, and how is it measured?")
     assert matching.matches[0].entry.id == "fidelity"
