@@ -93,7 +93,9 @@ _LISTS = (
 _LISTED = frozenset[str]().union(*(kind.words for kind in _LISTS))
 """Without one of these stems, no list is asked for; those of the plurals are among them."""
 _SEVERAL = _words("links list lists options")
-_NEGATIONS = _words("not isn't aren't no never rather instead than")
+_NEGATIONS = _words("not isn't aren't no never rather instead than without zero")
+_COSTS = _stems("cost fee charge pay paying tuition")
+"""What is free is without one of these, or costs nothing."""
 _REACH = 2
 """So many words behind one of these are not what is wanted: "for practitioners rather than academics"."""
 _WANTS_ONE_OF_SEVERAL = re.compile(
@@ -111,7 +113,7 @@ _NEUTRAL = _stems(
     useful list link website url address page field exist there different main common all every full complete
     overview current type certificate program course training work professional person people practice
     knowledge translation evidence support go take attend enroll enrol suit suitable agency staff team
-    colleague boss zero start begin today apply
+    colleague boss zero start begin today apply follow nothing without
     """
 )
 
@@ -228,11 +230,12 @@ class _Asked:
     @classmethod
     def of(cls, query: Query, in_names: frozenset[int]) -> _Asked:
         denied = {index for index in query.content if _is_denied(query, index)}
-        wanted = [index for index in query.content if index not in denied]
+        gratis = {index for index in query.content if _costs_nothing(query, index)}
+        wanted = [index for index in query.content if index not in denied | gratis]
         free = [index for index in wanted if index not in in_names]
         return cls(
             frozenset(query.words[index] for index in wanted),
-            frozenset(query.stems[index] for index in wanted),
+            frozenset(query.stems[index] for index in wanted) | ({stem("free")} if gratis else set()),
             frozenset(query.words[index] for index in free),
             frozenset(query.stems[index] for index in free),
             frozenset(query.stems[index] for index in denied),
@@ -255,6 +258,12 @@ def _is_denied(query: Query, position: int) -> bool:
     """True for a word that names a facet only to say what is not wanted."""
     before = query.words[max(0, position - _REACH) : position]
     return query.stems[position] in _DENIABLE and not _NEGATIONS.isdisjoint(before)
+
+
+def _costs_nothing(query: Query, position: int) -> bool:
+    """True for a word for what a thing costs, where it says that there is nothing to pay."""
+    around = query.words[max(0, position - _REACH) : position + 2]
+    return query.stems[position] in _COSTS and not (_NEGATIONS | {"nothing"}).isdisjoint(around)
 
 
 def _describe(entry: Entry) -> str:

@@ -290,6 +290,8 @@ def test_a_list_is_narrowed_by_what_was_asked() -> None:
         ("courses that are no degree", ["both", "practice"]),
         ("I'm not sure which online courses there are", ["practice"]),
         ("courses for a team with no budget", ["practice"]),
+        ("courses that cost nothing", ["practice"]),
+        ("courses without any fees", ["practice"]),
     ],
 )
 def test_what_is_not_wanted_is_left_out_of_a_list(asked: str, listed: list[str]) -> None:
