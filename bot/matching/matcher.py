@@ -245,11 +245,17 @@ class Matcher:
         yield query
         sentences = split_sentences(query.text)[:MOST_SENTENCES]
         parts = list(map(prepare_query, sentences)) if len(sentences) > 1 else []
+        back = [_points_back(part) or (asks(part.text) and not part.content) for part in parts]
         if any(map(_points_back, parts[1:])):
             parts = list(self._spell_out(parts))
         if any(asks(part.text) for part in parts):
-            # Beside a question, a sentence that neither asks nor names anything tells how it came about.
-            parts = [part for part in parts if asks(part.text) or self._owners_of_names(part)]
+            # Beside a question, a sentence that neither asks nor names anything tells how it came about, but
+            # for one that is pointed back to: "I saw people plan services with users. What is that called?"
+            parts = [
+                part
+                for part, is_meant in zip(parts, [*back[1:], False], strict=True)
+                if is_meant or asks(part.text) or self._owners_of_names(part)
+            ]
         for sentence in sentences:
             if len(sentence.split()) > LONG_SENTENCE:
                 # A clause says less than its sentence, unless it names what it is about.

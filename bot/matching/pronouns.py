@@ -6,7 +6,7 @@ import re
 
 # "that" and "this" stand for a thing only where none follows: not in "this framework" or "a tool that helps".
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|(?:this|that|these|those)"
+    r"\b(?:it|its|they|them|their|this(?=\s+(?:works?|worked|helps?|helped)\b)|(?:this|that|these|those)"
     r"(?=\s*(?:[?.!,]|$)|\s+(?:is|are|was|were|mean|means|stand|stands|actually|even|really|exactly|and|about|all|then)\b))\b",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ MATCHER = Matcher(make_base())
         ("what are its main ideas, and who made it", "what are CFIR main ideas, and who made it"),
         ("What does that even mean?", "What does CFIR even mean?"),
         ("and who made that?", "and who made CFIR?"),
+        ("is there evidence that this works", "is there evidence that CFIR works"),
     ],
 )
 def test_the_first_one_gives_way_to_the_name(text: str, spelt_out: str) -> None:
