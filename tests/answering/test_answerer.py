@@ -189,8 +189,9 @@ def test_a_second_one_is_spelt_out_by_the_first() -> None:
     assert ("TCI certificate", "the UNC certificate") in find_pairs(
         "TCI certificate or the UNC one, how do they differ?"
     )
-    pairs = find_pairs("A certificate or the new TCI Support Specialist one: what are the differences?")
-    assert ("A certificate", "the new TCI Support Specialist certificate") in pairs
+    assert ("A certificate", "the new TCI Support Specialist certificate") in find_pairs(
+        "A certificate or the new TCI Support Specialist one: what are the differences?"
+    )
 
 
 def test_one_who_has_both_is_a_part_of_both_names() -> None:
