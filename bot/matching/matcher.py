@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
 """Of one sentence."""
-MOST_WORDS = 60
+MOST_WORDS = 45
 """Of all sentences and clauses that are read alone; who writes more says it at the start."""
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
