@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.answer import Answer
-from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, sets_side_by_side
+from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, find_pairs_before, sets_side_by_side
 from bot.answering.followups import find_related, leans, spell_out
 from bot.answering.lists import ListFinder, may_want_list
 from bot.answering.tasks import asks_for_work
@@ -49,7 +49,9 @@ class Thresholds:
     hint: float = 0.005
     """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
     spoken: float = 0.33
-    """One entry alone is offered where it speaks of this share of what was asked."""
+    """One entry alone is offered where it speaks of this share of what was asked ..."""
+    alone: float = 0.2
+    """... or from this confidence."""
     side: float = 0.3
     """From here one side of a comparison is known, where the other one is clear."""
     most_choices: int = 3
@@ -180,7 +182,8 @@ class Answerer:
         sentences = split_sentences(self.matcher.mend(query))
         texts = [pair for sentence in sentences for pair in find_pairs(sentence)]
         pairs = [list(map(self._find_side, pair)) for pair in texts]
-        compared = self._compare_sides(pairs, self.thresholds.answer)
+        before = [list(map(self._find_side, pair)) for pair in find_pairs_before(sentences)]
+        compared = self._compare_sides([*pairs, *before], self.thresholds.answer)
         if compared:
             return compared
         named = self.matcher.find_named(query)
@@ -260,9 +263,10 @@ class Answerer:
         if is_clear:
             return Answer("answered", "match", confidence, entries=(matches[0].entry,))
         near = [match for match in matches[: bounds.most_choices] if match.confidence >= bounds.hint]
-        if len(near) == 1 and confidence >= bounds.choice and near[0].evidence.body >= bounds.spoken:
+        if len(near) == 1 and confidence >= bounds.choice:
+            speaks = near[0].evidence.body >= bounds.spoken
             # One alone is no choice: the next one stands beside it, however unlikely.
-            near = list(matches[:2])
+            near = list(matches[:2]) if speaks or confidence >= bounds.alone else near
         entries = tuple(match.entry for match in near)
         if confidence >= bounds.choice and len(near) > 1:
             return Answer("choices", "torn", confidence, choices=entries)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.matching.prepare import asks
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _TOPIC = r"(.{2,120}?)"
 _END = r"(?:[?.,;:!]|$)"
@@ -41,6 +44,15 @@ _HAS_BOTH = re.compile(
     rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|publish\w*)\s+(?:both\s+)?an?\s+{_TOPIC},?\s+and\s+an?\s+{_TOPIC}{_END}",
     re.IGNORECASE,
 )
+_SO_HAS = re.compile(
+    rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|wrote|publish\w*)\s+{_TOPIC},?\s+and\s+so\s+(?:do|does|did|has|have)\s+{_TOPIC}{_END}",
+    re.IGNORECASE,
+)
+_REFERS_TO_BOTH = re.compile(
+    r"\b(?:these|those|they|them|both|the\s+two|each\s+other|one\s+another|which\s+one|the\s+(?:one|first)\b.*\bthe\s+(?:other|second))\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r",?\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
 _JOINTS = re.compile(
     r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
     r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as|apart\s+from|unlike|against"
@@ -48,6 +60,8 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 """What stands between two things that are compared, whatever else the sentence says."""
+MOST_JOINTS = 3
+"""Of a sentence before a question; each is two more texts to match."""
 MAX_CHARACTERS = 400
 """Longer sentences are not searched: the forms above are for questions."""
 
@@ -80,12 +94,29 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
     found = _HAS_BOTH.search(sentence)
     if found:
         yield f"{found[1]} {found[2]}", f"{found[1]} {found[3]}"
+    found = _SO_HAS.search(sentence)
+    if found:
+        yield f"{found[1]} {found[2]}", f"{found[3]} {found[2]}"
     for form in _FORMS:
         found = form.search(sentence)
         if found:
             yield _spell_out(found[1].strip(), found[2].strip())
     for joint in _JOINTS.finditer(sentence):
         yield _spell_out(sentence[: joint.start()].strip(), sentence[joint.end() :].strip())
+
+
+def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The pairs of texts that a question may set side by side which only points back to them.
+
+    They stand in the sentence before it, or in one of the two before it each.
+    """
+    for number, sentence in enumerate(sentences):
+        if number and asks(sentence) and _REFERS_TO_BOTH.search(sentence):
+            before = sentences[number - 1]
+            for joint in islice(_BETWEEN.finditer(before), MOST_JOINTS):
+                yield before[: joint.start()], before[joint.end() :]
+            if number > 1:
+                yield sentences[number - 2], before
 
 
 def _spell_out(first: str, second: str) -> tuple[str, str]:

@@ -199,6 +199,24 @@ def test_one_who_has_both_is_a_part_of_both_names() -> None:
     assert next(pairs) == ("TDR MOOC", "TDR toolkit on research")
 
 
+def test_what_another_one_has_too_is_a_part_of_both_names() -> None:
+    pairs = find_pairs("TCI has a list of competencies, and so do the people at UNC. Which one?")
+    assert next(pairs) == ("TCI a list of competencies", "the people at UNC a list of competencies")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How do staff deliver the programme as it was designed, and CFIR. Are those alike?",
+        "Whether staff deliver the programme as designed. CFIR. How do they compare?",
+    ],
+)
+def test_a_question_may_point_back_to_both_sides(message: str) -> None:
+    answer = ANSWERER.answer(message)
+    assert answer.reason == "comparison"
+    assert [entry.id for entry in answer.entries] == ["fidelity", "cfir"]
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -244,6 +262,14 @@ def test_one_likely_entry_is_offered_beside_the_next() -> None:
     assert answer.status == "choices"
     assert answer.choices[0].id == "fidelity"
     assert len(answer.choices) == 2
+
+
+@pytest.mark.parametrize(("alone", "status"), [(0.01, "choices"), (1.0, "abstained")])
+def test_a_likely_entry_is_offered_even_where_it_speaks_of_little_that_was_asked(
+    alone: float, status: str
+) -> None:
+    answerer = ANSWERER.with_thresholds(Thresholds(answer=1.0, hint=0.99, spoken=1.1, alone=alone))
+    assert answerer.answer("how would you measure fidelity").status == status
 
 
 @pytest.mark.parametrize(
