@@ -107,7 +107,9 @@ class Answerer:
         """The entries that bear the one name which is all that a message, or its only question, asks for."""
         bearers = self.matcher.find_bearers(query)
         questions = () if bearers else tuple(filter(asks, split_sentences(query.text)))
-        return self.matcher.find_bearers(prepare_query(questions[0])) if len(questions) == 1 else bearers
+        if len(questions) != 1:
+            return bearers
+        return self.matcher.find_bearers(prepare_query(questions[0]), message=query)
 
     def find_terms(self, text: str) -> tuple[Entry, ...]:
         """The entries that a text names, in the order in which it does; it need not be a question."""

@@ -27,8 +27,9 @@ _TASK = re.compile(
     r"|(?:book|reserve|order|schedule|cancel|buy)\s+(?:me|us|a|an|the|my|our|two|three|some|\d+)\b"
     r"|(?:edit|correct|fix|format|shorten|fill\s+in|forward|e-?mail|send|print|convert|upload|install|debug)\s+"
     rf"(?:(?:my|our)\b|{_MATERIAL})"
-    r"|(?:summari[sz]e|analy[sz]e|code|score|grade|mark|review|check|improve|compute|calculate)\s+"
+    r"|(?:summari[sz]e|analy[sz]e|code|score|grade|mark|review|check|improve)\s+"
     rf"(?:all\s+(?:of\s+)?)?{_MATERIAL}"
+    r"|(?:compute|calculate)\s+(?:the|a|an|my|our|this|these|those|me)\b"
     r"|(?:(?:write|draft|compose|generate)\s+(?:(?:me|us|up)\s+)?"
     r"|(?:create|make|produce|prepare|design|build|program)\s+(?:me|us)\s+)"
     rf"(?:[\w'-]+\s+){{0,6}}?(?:{_WRITINGS})\b)",

@@ -129,13 +129,15 @@ class Matcher:
             return Matching(query, query, (), ())
         parts = list(self._part(query))
         readings = self._read(parts)
-        ranked = self._rank(readings)
+        # A rule is held against the whole message: "... ask the EIC? I mean the Innovation Council".
+        said = join_words(readings[0].heard.words)
+        ranked = self._rank(readings, said)
         surest = [max((chance for _, chance in candidates), default=0.0) for candidates in ranked]
         best = surest.index(max(surest))
         if surest[best] >= SURE or not self._index.is_encoded:
             return self._tell(query, parts[best], readings[best], ranked[best])
         (reading,) = read_heard([readings[best].heard], self._index, is_encoded=True)
-        (candidates,) = self._rank([reading], is_encoded=True)
+        (candidates,) = self._rank([reading], said, is_encoded=True)
         return replace(self._tell(query, parts[best], reading, candidates), is_encoded=True)
 
     def _read(self, parts: Sequence[Query]) -> list[Reading]:
@@ -148,19 +150,17 @@ class Matcher:
             del self._readings[next(iter(self._readings))]
         return [known[part] or fresh[part] for part in parts]
 
-    def _rank(self, readings: Sequence[Reading], *, is_encoded: bool = False) -> list[_Ranked]:
-        """For each reading the candidates that no rule forbids, each with its confidence."""
+    def _rank(self, readings: Sequence[Reading], said: str, *, is_encoded: bool = False) -> list[_Ranked]:
+        """For each reading the candidates that no rule forbids, each with its confidence.
+
+        `said` is the whole message, in joined words.
+        """
         ranking = load_ranking(Origin(self._index.learns, self._index.is_told, is_encoded))
         chances = ranking.confidences([[one.evidence for one in reading.candidates] for reading in readings])
-        return [self._find_allowed(*pair) for pair in zip(readings, chances, strict=True)]
-
-    def _find_allowed(self, reading: Reading, chances: Sequence[float]) -> _Ranked:
-        """What a rule forbids has competed with the rest, and makes none of them likelier."""
-        said = join_words(reading.heard.words)
+        # What a rule forbids has competed with the rest, and makes none of them likelier.
         return [
-            (candidate, chance)
-            for candidate, chance in zip(reading.candidates, chances, strict=True)
-            if self._allows(candidate.entry, said)
+            [pair for pair in zip(one.candidates, shares, strict=True) if self._allows(pair[0].entry, said)]
+            for one, shares in zip(readings, chances, strict=True)
         ]
 
     def _allows(self, entry: int, said: str) -> bool:
@@ -215,12 +215,15 @@ class Matcher:
         heard = hear(query, self._index)
         return self._index.find_nearest_off_topic(Asked(heard.said, heard.stems, ()))
 
-    def find_bearers(self, query: Query) -> tuple[Entry, ...]:
-        """The entries that bear the one name which is all that the query asks for."""
+    def find_bearers(self, query: Query, message: Query | None = None) -> tuple[Entry, ...]:
+        """The entries that bear the one name which is all that the query asks for.
+
+        The rules of entries are held against the whole `message`, where the query is one question of it.
+        """
         asked = set(query.content)
         for (start, end), entries in self._owners_of_names(query).items():
             if asked and asked <= set(range(start, end)):
-                said = join_words(self.mend_words(query))
+                said = join_words(self.mend_words(message or query))
                 return tuple(self._index.entries[one] for one in entries if self._allows(one, said))
         return ()
 

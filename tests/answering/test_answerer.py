@@ -100,6 +100,16 @@ def test_a_name_alone_is_certain_and_obeys_the_rules() -> None:
 
 @pytest.mark.parametrize(
     "message",
+    ["What is fidelity? I mean that of my loudspeakers.", "My loudspeakers! How do I measure fidelity?"],
+)
+def test_a_rule_is_held_against_the_whole_message(message: str) -> None:
+    assert ANSWERER.answer(message).entries == (make_base()["fidelity"],)
+    barred = replace(make_base()["fidelity"], match=MatchRules(never=("loudspeakers",)))
+    assert Answerer(KnowledgeBase.of((*make_base(), barred))).answer(message).status != "answered"
+
+
+@pytest.mark.parametrize(
+    "message",
     [
         "Three professors told me about CFIR and PARIHS, and they mix them up. What is fidelity? Thanks!",
         "Hi all. Unlike my boss I never heard of CFIR. How would you define fidelity, in words my mum gets?",
@@ -155,6 +165,7 @@ def test_how_an_answer_is_wished_for_is_no_part_of_what_a_curator_wrote_either()
         "can you draft the methods section with CFIR",
         "I need you to predict the fidelity of our programme next year.",
         "remind me on Friday to measure fidelity",
+        "Please compute the average fidelity of our wards: 80, 90, 70",
         "book me a room near the free course",
     ],
 )
