@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
-from bot.answering.comparisons import MAX_CHARACTERS, find_pairs, find_pairs_before, sets_side_by_side
+from bot.answering.comparer import Comparer
 from bot.answering.followups import find_related, leans, spell_out
 from bot.answering.lists import ListFinder, may_want_list
 from bot.answering.tasks import asks_for_work
+from bot.answering.thresholds import WRITTEN_CONFIDENCE, Thresholds
 from bot.matching.matcher import MOST_SENTENCES, Matcher
 from bot.matching.prepare import asks, prepare_query, split_questions, split_sentences
 from bot.matching.pronouns import has_pronoun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.answering.lists import ListRequest
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -25,45 +24,10 @@ if TYPE_CHECKING:
     from bot.matching.matcher import Match, Matching
     from bot.matching.prepare import Query
 
-NAMED_CONFIDENCE = 0.94
-"""Two topics that stand by name in a comparing sentence were the two compared in 15 of 15 test questions:
-16 / 17, by Laplace's rule of succession."""
-WRITTEN_CONFIDENCE = 0.99
-"""A phrasing belongs to one entry; now and then somebody means more by the same words. The same for a name
-of one entry that is all that was asked: 197 of 197 test questions."""
 MOST_NAMESAKES = 5
 MOST_QUESTIONS = 3
 LIST_CONFIDENCE = 0.9
 """The same for lists that were asked for: 8 of 8, so 9 / 10."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where answering, offering and abstaining part; confidences from 0 to 1."""
-
-    answer: float = 0.5
-    """From here the first match answers, unless the second is within `margin`."""
-    margin: float = 0.1
-    choice: float = 0.05
-    """From here the first match is offered, beside the next ones."""
-    hint: float = 0.005
-    """From here a match is worth naming: as a further choice, or as a near topic when abstaining."""
-    spoken: float = 0.33
-    """One entry alone is offered where it speaks of this share of what was asked ..."""
-    alone: float = 0.2
-    """... or from this confidence."""
-    side: float = 0.3
-    """From here one side of a comparison is known, where the other one is clear."""
-    most_choices: int = 3
-    follow_up: float = 0.8
-    """From here a question that leans on the thread's topic is answered with that topic read into it."""
-
-
-class _Side(NamedTuple):
-    """What one side of a comparison is about most likely."""
-
-    entry: Entry
-    confidence: float
 
 
 class Answerer:
@@ -80,14 +44,7 @@ class Answerer:
         self.matcher: Matcher = Matcher(knowledge, encoder, before.matcher if before else None)
         self.thresholds = thresholds or Thresholds()
         self._lists = ListFinder(knowledge)
-        # "Implementation Science (journal)", by the entry whose name stands before the bracket.
-        self._namesakes: dict[str, Entry] = {
-            bearer.id: entry
-            for entry in knowledge
-            if " (" in entry.title
-            for bearer in self.matcher.find_bearers(prepare_query(entry.title.partition(" (")[0]))
-            if bearer is not entry
-        }
+        self._comparer = Comparer(knowledge, self.matcher)
 
     def with_thresholds(self, thresholds: Thresholds) -> Answerer:
         """The same answerer with other thresholds; nothing is built anew."""
@@ -119,7 +76,7 @@ class Answerer:
         return (
             self._answer_as_written(query)
             or self._answer_without_matching(query)
-            or self._compare(query)
+            or self._comparer.compare(query, self.thresholds)
             or self._answer_several(query)
             or self._decide(query, self.matcher.match(query))
         )
@@ -150,7 +107,7 @@ class Answerer:
         entry = self.matcher.find_written(query)
         if entry is None:
             return None
-        compared = self._compare(query)
+        compared = self._comparer.compare(query, self.thresholds)
         if compared and entry in compared.entries:
             return compared
         return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=(entry,))
@@ -173,66 +130,6 @@ class Answerer:
         if len(bearers) > 1:
             return Answer("choices", "torn", 1 / len(bearers), choices=bearers)
         return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=bearers) if bearers else None
-
-    def _compare(self, query: Query) -> Answer | None:
-        """An answer of two entries, where the query sets two known topics side by side."""
-        in_names = self.matcher.find_name_positions(query)
-        words = enumerate(self.matcher.mend_words(query))
-        said = " ".join(word for position, word in words if position not in in_names)
-        if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
-            return None
-        sentences = split_sentences(self.matcher.mend(query))
-        texts = [pair for sentence in sentences for pair in find_pairs(sentence)]
-        pairs = [list(map(self._find_side, pair)) for pair in texts]
-        before = [list(map(self._find_side, pair)) for pair in find_pairs_before(sentences)]
-        compared = self._compare_sides([*pairs, *before], self.thresholds.answer)
-        if compared:
-            return compared
-        named = self.matcher.find_named(query)
-        if len(named) == 2:
-            return _compare_entries(named, NAMED_CONFIDENCE)
-        # "Theories, models and frameworks" is one thing, whatever its parts are about.
-        whole = [pair for text, pair in zip(texts, pairs, strict=True) if not self._cuts_name(query, text)]
-        return self._compare_sides(whole, self.thresholds.side)
-
-    def _compare_sides(self, pairs: Sequence[Sequence[_Side | None]], least: float) -> Answer | None:
-        """An answer of both entries of the first pair of which one is clear, and the other one likely enough.
-
-        Whoever compares a thing of the field compares it with another one.
-        """
-        for pair in pairs:
-            sides = [side for side in pair if side and side.confidence >= least]
-            entries = self._make_alike([side.entry for side in sides])
-            is_clear = any(side.confidence >= self.thresholds.answer for side in sides)
-            if is_clear and len(entries) == 2:
-                return _compare_entries(entries, min(side.confidence for side in sides))
-        return None
-
-    def _cuts_name(self, query: Query, pair: tuple[str, str]) -> bool:
-        """True where a name of the query is whole in neither side."""
-        within = sum(len(self.matcher.find_name_positions(prepare_query(side))) for side in pair)
-        return within < len(self.matcher.find_name_positions(query))
-
-    def _make_alike(self, sides: Sequence[Entry]) -> tuple[Entry, ...]:
-        """The entries of the sides, each once; of two that share a name, the one of the other side's kind.
-
-        Beside a journal, a name that is that of the field is that of its journal.
-        """
-        alike = {}
-        for entry, other in zip(sides, reversed(sides), strict=True):
-            namesake = self._namesakes.get(entry.id)
-            meant = namesake if namesake and namesake.kind == other.kind != entry.kind else entry
-            alike[meant.id] = meant
-        return tuple(alike.values())
-
-    def _find_side(self, text: str) -> _Side | None:
-        """The entry that one side of a comparison is about most likely."""
-        query = prepare_query(text)
-        bearers = self.matcher.find_bearers(query)
-        if len(bearers) == 1:
-            return _Side(bearers[0], WRITTEN_CONFIDENCE)
-        matches = self.matcher.match(query).matches
-        return _Side(matches[0].entry, matches[0].confidence) if matches else None
 
     def _answer_several(self, query: Query) -> Answer | None:
         """An answer to each of two or three questions, where every one is clear on its own."""
@@ -309,10 +206,6 @@ class Answerer:
             first >= (self.thresholds.answer if own is None else own)
             and first - second >= self.thresholds.margin
         )
-
-
-def _compare_entries(entries: tuple[Entry, ...], confidence: float) -> Answer:
-    return Answer("answered", "comparison", confidence, entries=entries)
 
 
 def _asks_for_work_alone(query: Query) -> bool:

@@ -13,67 +13,69 @@ if TYPE_CHECKING:
 
 _TOPIC = r"(.{2,120}?)"
 _END = r"(?:[?.,;:!]|$)"
+
+
+def _compile(form: str) -> re.Pattern[str]:
+    return re.compile(form, re.IGNORECASE)
+
+
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|choice|decid\w+|torn|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
-        rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
-        rf"\b(?:tell|separate|differentiate|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
-        rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+)?(?:just|only|merely|simply|basically|another|an?|the)\b.{{0,30}}?\b(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)\s+{_TOPIC}{_END}",
-        rf"^{_TOPIC}\s+(?:vs\.?|versus|v\.)\s+{_TOPIC}{_END}",
-        rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
-        rf"\b(?:is|are)\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same|different|identical|synonyms?)\b",
-        rf"\b(?:is|are)\s+{_TOPIC}\s+(?:(?:really|just)\s+)?(?:an?\s+)?(?:part|kind|type|form|subset)\s+of\s+{_TOPIC}(?:\s+or\b|{_END})",
-        rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|related|differ|different|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
-        rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
-        rf"\b(?:mix\w*\s+up|confus\w+|conflat\w+|muddl\w+)\s+{_TOPIC}\s+(?:and|with|for)\s+{_TOPIC}{_END}",
-        rf"\b(?:would|does|do|will|can)\s+{_TOPIC}\s+(?:give|offer|add|bring|have|do|cover|tell|include)\b.{{0,30}}?\b(?:anything|something|what|more)\s+(?:that\s+)?{_TOPIC}\s+(?:does|do|has|have|is|can)(?:\s*not|n't)\b",
-        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}\s+both\b",
-        rf"^{_TOPIC}\s+or\s+{_TOPIC}{_END}",
-        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}\s+(?:sound|seem|look|are|mean)\b.{{0,30}}(?:identical|same|alike|different|similar)",
-        rf"^{_TOPIC}\s+(?:and|&)\s+{_TOPIC}[,:]?\s+(?:what'?s|what is)\s+the\s+(?:differen|distinct)",
+    map(
+        _compile,
+        (
+            rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|choice|decid\w+|torn|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
+            rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
+            rf"\b(?:tell|separates?|differentiates?|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
+            rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
+            rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|differ|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
+            rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
+            rf"\b(?:mix\w*\s+up|confus\w+|conflat\w+|muddl\w+)\s+{_TOPIC}\s+(?:and|with|for)\s+{_TOPIC}{_END}",
+            rf"\b(?:would|does|do|will|can)\s+{_TOPIC}\s+(?:give|offer|add|bring|have|do|cover|tell|include)\b.{{0,30}}?\b(?:anything|something|what|more)\s+(?:that\s+)?{_TOPIC}\s+(?:does|do|has|have|is|can)(?:\s*not|n't)\b",
+            rf"^{_TOPIC}\s+or\s+{_TOPIC}{_END}",
+        ),
     )
 )
-_WHICH = re.compile(
+_WHICH = _compile(
     r"^(?:which|what)\s+(?:(?:should|shall|would|can|could|will|is|are|do|does|one|of)\b|(\w+))"
-    rf"[^,:]{{0,60}}[,:]\s*{_TOPIC},?\s+or\s+{_TOPIC}{_END}",
-    re.IGNORECASE,
+    rf"[^,:]{{0,60}}[,:]\s*{_TOPIC},?\s+or\s+{_TOPIC}{_END}"
 )
 """The first word may say what both are: "which set should we use, the one by Metz or TCI's"."""
-_HAS_BOTH = re.compile(
-    rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|publish\w*)\s+(?:both\s+)?an?\s+{_TOPIC},?\s+and\s+an?\s+{_TOPIC}{_END}",
-    re.IGNORECASE,
+_HAS_BOTH = _compile(
+    rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|publish\w*)\s+(?:both\s+)?an?\s+{_TOPIC},?\s+and\s+an?\s+{_TOPIC}{_END}"
 )
-_SO_HAS = re.compile(
-    rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|wrote|publish\w*)\s+{_TOPIC},?\s+and\s+so\s+(?:do|does|did|has|have)\s+{_TOPIC}{_END}",
-    re.IGNORECASE,
+_SO_HAS = _compile(
+    rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|wrote|publish\w*)\s+{_TOPIC},?"
+    rf"\s+and\s+so\s+(?:do|does|did|has|have)\s+{_TOPIC}{_END}"
 )
-_REFERS_TO_BOTH = re.compile(
-    r"\b(?:these|those|they|them|both|the\s+two|each\s+other|one\s+another|which\s+one|the\s+(?:one|first)\b.*\bthe\s+(?:other|second))\b",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(r",?\s+(?:and|but|while|whereas|or)\s+", re.IGNORECASE)
-_JOINTS = re.compile(
+_JOINTS = _compile(
     r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
     r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as|apart\s+from|unlike|against"
-    r"|another\s+(?:word|name|term)\s+for|that)\s",
-    re.IGNORECASE,
+    r"|another\s+(?:word|name|term)\s+for|that)\s"
 )
 """What stands between two things that are compared, whatever else the sentence says."""
-MOST_JOINTS = 3
-"""Of a sentence before a question; each is two more texts to match."""
+_SMALL_WORDS = _compile(r",?\s+(?:and|or|to|from|with|into|of|for|in|than|but|while|not|what|why)\s+|[,;]\s+")
+_BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+")
+_REFERS_TO_BOTH = _compile(
+    r"\b(?:these|those|they|them|both|the\s+two|each\s+other|one\s+another|which\s+one"
+    r"|the\s+(?:one|first)\b.*\bthe\s+(?:other|second))\b"
+)
 MAX_CHARACTERS = 400
-"""Longer sentences are not searched: the forms above are for questions."""
+"""Longer sentences are not searched: all this is for questions."""
+MOST_SPLITS = 6
+"""Of a sentence; each is two more texts to match."""
 
-
-_CUES = re.compile(
-    r"\b(?:vs|versus|v|or|differen\w*|differ|distinction|distinguish\w*|compar\w*|same|similar|identical|alike|relat\w*"
-    r"|between|than|instead|overlap\w*|confus\w*|mix\w*|opposed|distinct|both|contrast\w*"
-    r"|unlike|against|apart|separate\w*|another|alternatives?|interchangeabl\w*|torn|conflat\w*|side\s+by\s+side|begins?|(?:part|kind|type|form|subset)\s+of"
-    r"|beyond|next\s+to|alongside|muddl\w*|which\s+(?:one|of\s+(?:them|these|those|the\s+two))"
+_SURE = (
+    r"vs|versus|differ\w*|distinct\w*|distinguish\w*|compar\w*|same|similar|identical|alike|than|instead|overlap\w*"
+    r"|confus\w*|mix\w*|opposed|contrast\w*|unlike|apart|separate\w*|alternatives?|interchangeabl\w*|torn|conflat\w*"
+    r"|muddl\w*|beyond|depart\w*|diverge\w*|deviate\w*|connect\w*|adds?|still\s+need"
+)
+_SURE_CUES = _compile(rf"\b(?:{_SURE}|relat(?:e|es|ed|ion))\b")
+"""A sentence with one of these surely compares."""
+_CUES = _compile(
+    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|begins?|next\s+to|alongside"
+    r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset)\s+of|which\s+(?:one|of\s+(?:them|these|those|the\s+two))"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
-    r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b",
-    re.IGNORECASE,
+    r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b"
 )
 
 
@@ -105,6 +107,16 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
         yield _spell_out(sentence[: joint.start()].strip(), sentence[joint.end() :].strip())
 
 
+def find_splits(sentence: str) -> Iterator[tuple[str, str]]:
+    """What stands before and behind each small word of a sentence that surely compares, in whatever form.
+
+    "What did CFIR ever learn from EPIS, and where do they differ": before and behind "from".
+    """
+    if len(sentence) <= MAX_CHARACTERS and _SURE_CUES.search(sentence):
+        for joint in islice(_SMALL_WORDS.finditer(sentence), MOST_SPLITS):
+            yield sentence[: joint.start()], sentence[joint.end() :]
+
+
 def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The pairs of texts that a question may set side by side which only points back to them.
 
@@ -113,7 +125,7 @@ def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
     for number, sentence in enumerate(sentences):
         if number and asks(sentence) and _REFERS_TO_BOTH.search(sentence):
             before = sentences[number - 1]
-            for joint in islice(_BETWEEN.finditer(before), MOST_JOINTS):
+            for joint in islice(_BETWEEN_CLAUSES.finditer(before), MOST_SPLITS):
                 yield before[: joint.start()], before[joint.end() :]
             if number > 1:
                 yield sentences[number - 2], before

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answerer import Answerer, Thresholds
+from bot.answering.answerer import Answerer
 from bot.answering.comparisons import find_pairs
+from bot.answering.thresholds import Thresholds
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import MatchRules
 from tests.builders import make_base, make_entry, make_program
@@ -208,6 +209,13 @@ def test_a_second_one_is_spelt_out_by_the_first() -> None:
 def test_one_who_has_both_is_a_part_of_both_names() -> None:
     pairs = find_pairs("TDR has a MOOC and a toolkit on research. How do they differ?")
     assert next(pairs) == ("TDR MOOC", "TDR toolkit on research")
+
+
+@pytest.mark.parametrize(("parted", "reason"), [(0.2, "comparison"), (1.1, "match")])
+def test_a_sentence_that_surely_compares_may_put_it_in_any_form(parted: float, reason: str) -> None:
+    answerer = ANSWERER.with_thresholds(Thresholds(parted=parted, side=1.1))
+    question = "Why depart from CFIR for whether staff deliver the programme as it was designed?"
+    assert answerer.answer(question).reason == reason
 
 
 def test_what_another_one_has_too_is_a_part_of_both_names() -> None:

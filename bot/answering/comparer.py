@@ -1,0 +1,129 @@
+"""Answers questions that set two topics side by side with the entries of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.answering.answer import Answer
+from bot.answering.comparisons import (
+    MAX_CHARACTERS,
+    find_pairs,
+    find_pairs_before,
+    find_splits,
+    sets_side_by_side,
+)
+from bot.answering.thresholds import WRITTEN_CONFIDENCE
+from bot.matching.prepare import prepare_query, split_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bot.answering.thresholds import Thresholds
+    from bot.knowledge.base import KnowledgeBase
+    from bot.knowledge.entry import Entry
+    from bot.matching.matcher import Matcher
+    from bot.matching.prepare import Query
+
+    _Pair = tuple[str, str]
+
+NAMED_CONFIDENCE = 0.94
+"""Two topics that stand by name in a comparing sentence were the two compared in 15 of 15 test questions:
+16 / 17, by Laplace's rule of succession."""
+
+
+class _Side(NamedTuple):
+    """What one side of a comparison is about most likely."""
+
+    entry: Entry
+    confidence: float
+
+
+class Comparer:
+    """Compares the entries of one knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase, matcher: Matcher) -> None:
+        self._matcher = matcher
+        # "Implementation Science (journal)", by the entry whose name stands before the bracket.
+        self._namesakes: dict[str, Entry] = {
+            bearer.id: entry
+            for entry in knowledge
+            if " (" in entry.title
+            for bearer in matcher.find_bearers(prepare_query(entry.title.partition(" (")[0]))
+            if bearer is not entry
+        }
+
+    def compare(self, query: Query, bounds: Thresholds) -> Answer | None:
+        """An answer of two entries, where the query sets two known topics side by side."""
+        in_names = self._matcher.find_name_positions(query)
+        words = enumerate(self._matcher.mend_words(query))
+        said = " ".join(word for position, word in words if position not in in_names)
+        if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
+            return None
+        sentences = split_sentences(self._matcher.mend(query))
+        pairs = [pair for sentence in sentences for pair in find_pairs(sentence)]
+        before = find_pairs_before(sentences)
+        compared = self._compare_sides([*pairs, *before], bounds.answer, bounds.answer)
+        if compared:
+            return compared
+        named = self._matcher.find_named(query)
+        if len(named) == 2:
+            return _compare_entries(named, NAMED_CONFIDENCE)
+        # "Theories, models and frameworks" is one thing, whatever its parts are about.
+        whole = self._find_whole(sentences, find_pairs)
+        splits = self._find_whole(sentences, find_splits)
+        return self._compare_sides(whole, bounds.answer, bounds.side) or self._compare_sides(
+            splits, bounds.parted, bounds.parted
+        )
+
+    def _compare_sides(self, pairs: Iterable[_Pair], clear: float, least: float) -> Answer | None:
+        """An answer of both entries of the first pair of which one is clear, and the other one likely enough.
+
+        Whoever compares a thing of the field compares it with another one.
+        """
+        for pair in pairs:
+            sides = [side for side in map(self._find_side, pair) if side and side.confidence >= least]
+            entries = self._make_alike([side.entry for side in sides])
+            if len(entries) == 2 and any(side.confidence >= clear for side in sides):
+                return _compare_entries(entries, min(side.confidence for side in sides))
+        return None
+
+    def _find_whole(
+        self, sentences: Iterable[str], find: Callable[[str], Iterable[_Pair]]
+    ) -> Iterator[_Pair]:
+        """The pairs of sentences that leave each name of the sentence whole in one of the sides."""
+        for sentence in sentences:
+            names = self._count_in_names(sentence)
+            yield from (pair for pair in find(sentence) if sum(map(self._count_in_names, pair)) >= names)
+
+    def _count_in_names(self, text: str) -> int:
+        """How many words are part of a name of several words."""
+        return len(self._matcher.find_name_positions(prepare_query(text)))
+
+    def _make_alike(self, sides: Sequence[Entry]) -> tuple[Entry, ...]:
+        """The entries of the sides, each once; of two that share a name, the one of the other side's kind.
+
+        Beside a journal, a name that is that of the field is that of its journal.
+        """
+        alike = {}
+        for entry, other in zip(sides, reversed(sides), strict=True):
+            namesake = self._namesakes.get(entry.id)
+            meant = namesake if namesake and namesake.kind == other.kind != entry.kind else entry
+            alike[meant.id] = meant
+        return tuple(alike.values())
+
+    def _find_side(self, text: str) -> _Side | None:
+        """The entry that one side of a comparison is about most likely; the only one named there surely is."""
+        query = prepare_query(text)
+        bearers = self._matcher.find_bearers(query)
+        if len(bearers) == 1:
+            return _Side(bearers[0], WRITTEN_CONFIDENCE)
+        matches = self._matcher.match(query).matches
+        if not matches:
+            return None
+        entry, confidence = matches[0].entry, matches[0].confidence
+        is_named = self._matcher.find_named(query) == (entry,)
+        return _Side(entry, max(confidence, NAMED_CONFIDENCE) if is_named else confidence)
+
+
+def _compare_entries(entries: tuple[Entry, ...], confidence: float) -> Answer:
+    return Answer("answered", "comparison", confidence, entries=entries)
