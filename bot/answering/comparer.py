@@ -60,9 +60,8 @@ class Comparer:
         if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
             return None
         sentences = split_sentences(self._matcher.mend(query))
-        pairs = [pair for sentence in sentences for pair in find_pairs(sentence)]
-        before = find_pairs_before(sentences)
-        compared = self._compare_sides([*pairs, *before], bounds.answer, bounds.answer)
+        pairs = (pair for sentence in sentences for pair in find_pairs(sentence))
+        compared = self._compare_sides(pairs, bounds.answer, bounds.answer)
         if compared:
             return compared
         named = self._matcher.find_named(query)
@@ -70,9 +69,12 @@ class Comparer:
             return _compare_entries(named, NAMED_CONFIDENCE)
         # "Theories, models and frameworks" is one thing, whatever its parts are about.
         whole = self._find_whole(sentences, find_pairs)
+        before = find_pairs_before(sentences)
         splits = self._find_whole(sentences, find_splits)
-        return self._compare_sides(whole, bounds.answer, bounds.side) or self._compare_sides(
-            splits, bounds.parted, bounds.parted
+        return (
+            self._compare_sides(whole, bounds.answer, bounds.side)
+            or self._compare_sides(before, bounds.answer, bounds.answer)
+            or self._compare_sides(splits, bounds.parted, bounds.parted)
         )
 
     def _compare_sides(self, pairs: Iterable[_Pair], clear: float, least: float) -> Answer | None:
@@ -112,7 +114,7 @@ class Comparer:
         return tuple(alike.values())
 
     def _find_side(self, text: str) -> _Side | None:
-        """The entry that one side of a comparison is about most likely; the only one named there surely is."""
+        """The entry that one side of a comparison is about most likely; one that it names alone is."""
         query = prepare_query(text)
         bearers = self._matcher.find_bearers(query)
         if len(bearers) == 1:

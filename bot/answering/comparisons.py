@@ -47,13 +47,18 @@ _SO_HAS = _compile(
     rf"^{_TOPIC}\s+(?:has|have|offers?|runs?|made|wrote|publish\w*)\s+{_TOPIC},?"
     rf"\s+and\s+so\s+(?:do|does|did|has|have)\s+{_TOPIC}{_END}"
 )
+_BOTH_HAVE = _compile(
+    rf"\bboth\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:have|offer|run|made|wrote|publish\w*)\s+{_TOPIC}{_END}"
+)
 _JOINTS = _compile(
     r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
     r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as|apart\s+from|unlike|against"
     r"|another\s+(?:word|name|term)\s+for|that)\s"
 )
 """What stands between two things that are compared, whatever else the sentence says."""
-_SMALL_WORDS = _compile(r",?\s+(?:and|or|to|from|with|into|of|for|in|than|but|while|not|what|why)\s+|[,;]\s+")
+_SMALL_WORDS = _compile(
+    r",?\s+(?:and|or|to|from|with|into|of|for|in|over|than|but|while|not|what|why)\s+|[,;]\s+"
+)
 _BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+")
 _REFERS_TO_BOTH = _compile(
     r"\b(?:these|those|they|them|both|the\s+two|each\s+other|one\s+another|which\s+one"
@@ -67,12 +72,12 @@ MOST_SPLITS = 6
 _SURE = (
     r"vs|versus|differ\w*|distinct\w*|distinguish\w*|compar\w*|same|similar|identical|alike|than|instead|overlap\w*"
     r"|confus\w*|mix\w*|opposed|contrast\w*|unlike|apart|separate\w*|alternatives?|interchangeabl\w*|torn|conflat\w*"
-    r"|muddl\w*|beyond|depart\w*|diverge\w*|deviate\w*|connect\w*|adds?|still\s+need"
+    r"|prefer\w*|(?:pick|choose|take)\b.*\bover|muddl\w*|beyond|depart\w*|diverge\w*|deviate\w*|connect\w*|adds?|still\s+need"
 )
 _SURE_CUES = _compile(rf"\b(?:{_SURE}|relat(?:e|es|ed|ion))\b")
 """A sentence with one of these surely compares."""
 _CUES = _compile(
-    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|begins?|next\s+to|alongside"
+    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
     r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset)\s+of|which\s+(?:one|of\s+(?:them|these|those|the\s+two))"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
     r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b"
@@ -99,6 +104,9 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
     found = _SO_HAS.search(sentence)
     if found:
         yield f"{found[1]} {found[2]}", f"{found[3]} {found[2]}"
+    found = _BOTH_HAVE.search(sentence)
+    if found:
+        yield f"{found[1]} {found[3]}", f"{found[2]} {found[3]}"
     for form in _FORMS:
         found = form.search(sentence)
         if found:

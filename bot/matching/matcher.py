@@ -20,7 +20,7 @@ from bot.matching.prepare import (
     split_clauses,
     split_sentences,
 )
-from bot.matching.pronouns import has_plural, has_pronoun, put_in_name
+from bot.matching.pronouns import asks_of_word, has_plural, has_pronoun, put_in_name
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
@@ -275,31 +275,32 @@ class Matcher:
 
         It does not where a clause without a name came between: in "I know CFIR, but she has another. What is
         it?" the pronoun stands for something else. A clause that has a pronoun too speaks of the same thing.
-        A plural stands for all that one sentence named.
+        Who asks what a word means asks of the last name all the same. A plural stands for all that one
+        sentence named.
         """
         last: Entry | None = None
+        word: Entry | None = None
         are_several = False
         for sentence in sentences:
             named = self.find_named(sentence)
             is_any = are_several and has_plural(sentence.text)
-            if last and not named and not is_any and _points_back(sentence):
-                yield prepare_query(put_in_name(sentence.text, last.title))
+            meant = word if asks_of_word(sentence.text) else last
+            if meant and not named and not is_any and _points_back(sentence):
+                yield prepare_query(put_in_name(sentence.text, meant.title))
             else:
                 yield sentence
             if named:
                 are_several = len(named) > 1
                 for clause in split_clauses(sentence.text):
-                    last = self._find_last_named(prepare_query(clause)) or (
-                        last if has_pronoun(clause) else None
-                    )
+                    found = self._find_last_named(prepare_query(clause))
+                    word = found or word
+                    last = found or (last if has_pronoun(clause) else None)
 
     def _find_last_named(self, clause: Query) -> Entry | None:
         """The thing that a clause names last; who made it ("the course by NIRN") is another thing."""
         owners = self._owners_of_names(clause).items()
         names = [(start, entries[0]) for (start, _), entries in owners if len(entries) == 1]
-        while len(names) > 1 and not _MAKERS.isdisjoint(
-            clause.words[max(0, names[-1][0] - 2) : names[-1][0]]
-        ):
+        while names and not _MAKERS.isdisjoint(clause.words[max(0, names[-1][0] - 2) : names[-1][0]]):
             names.pop()
         return self.entry_of(names[-1][1]) if names else None
 

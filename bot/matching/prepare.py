@@ -62,7 +62,8 @@ _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|\n+")
+# "Metz et al. 2020" and "e.g. CFIR" go on.
+_SENTENCE_END = re.compile(r"(?<=[.?!…])(?<! al\.)(?<! vs\.)(?<!e\.g\.)(?<!i\.e\.)\s+|\n+")
 
 # Words that carry no topic: how people ask, greet and hedge. Folded; in American spelling.
 FRAME_WORDS = frozenset(

@@ -98,6 +98,11 @@ def test_sentences_end_at_marks_and_lines() -> None:
     assert split_sentences("One. Two?\nThree") == ("One.", "Two?", "Three")
 
 
+def test_no_sentence_ends_at_an_abbreviation() -> None:
+    for text in ("the list by Metz et al. or that of Khan", "a framework, e.g. CFIR", "one vs. the other"):
+        assert split_sentences(text) == (text,)
+
+
 def test_clauses_end_at_punctuation_and_conjunctions() -> None:
     assert split_clauses('I know CFIR, but she means "EPIS".') == ("I know CFIR", "she means", "EPIS")
     assert split_clauses("so") == ("so",)

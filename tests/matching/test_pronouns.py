@@ -20,6 +20,7 @@ MATCHER = Matcher(make_base())
         ("What does that even mean?", "What does CFIR even mean?"),
         ("and who made that?", "and who made CFIR?"),
         ("is there evidence that this works", "is there evidence that CFIR works"),
+        ("What does that word mean in our field?", "What does CFIR mean in our field?"),
     ],
 )
 def test_the_first_one_gives_way_to_the_name(text: str, spelt_out: str) -> None:
@@ -45,6 +46,18 @@ def test_a_word_beside_the_thing_itself_stands_for_nothing(text: str) -> None:
 )
 def test_in_a_message_it_stands_for_what_was_named_last(message: str) -> None:
     assert MATCHER.match_text(message).matches[0].entry.id == "cfir"
+
+
+@pytest.mark.parametrize("question", ["What does that word mean in our field?", "What does it stand for?"])
+def test_a_word_whose_meaning_is_asked_is_the_last_name_whatever_came_between(question: str) -> None:
+    message = f"My boss told us to use CFIR, and everybody else nodded. I did not dare to ask. {question}"
+    *_, last = MATCHER.read(prepare_query(message))
+    assert "consolidated" in last.heard.words
+
+
+def test_it_does_not_stand_for_who_made_a_thing() -> None:
+    parts = MATCHER.read(prepare_query("I remember a sheet by the PARIHS people. What is on it?"))
+    assert not any(part.heard.words[:3] == ("what", "is", "on") for part in parts)
 
 
 @pytest.mark.parametrize(
