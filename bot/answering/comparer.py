@@ -64,7 +64,7 @@ class Comparer:
         compared = self._compare_sides(pairs, bounds.answer, bounds.answer)
         if compared:
             return compared
-        named = self._matcher.find_named(query)
+        named = self._make_alike(self._matcher.find_named(query))
         if len(named) == 2:
             return _compare_entries(named, NAMED_CONFIDENCE)
         # "Theories, models and frameworks" is one thing, whatever its parts are about.

@@ -270,6 +270,7 @@ def test_beside_a_journal_the_name_of_the_field_is_that_of_its_journal() -> None
     for asked, expected in (
         (f"{field.title} or Evidence Letters?", "journal"),
         (f"Should I submit to {field.title} or to Evidence Letters?", "journal"),
+        (f"I was told of {field.title} alongside Evidence Letters.", "journal"),
         (f"{field.title} or fidelity?", field.id),
     ):
         assert answerer.answer(asked).entries[0].id == expected, asked
