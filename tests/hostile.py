@@ -50,6 +50,24 @@ def _fill(piece: str, limit: int = LONGEST_READ) -> str:
     return (piece * (limit // len(piece) + 1))[:limit]
 
 
+def _compared(random: Random) -> str:
+    """Many short questions, each of which sets two things side by side in several ways."""
+    words = (
+        "guideline",
+        "ward",
+        "school",
+        "change",
+        "staff",
+        "training",
+        "evidence",
+        "sheet",
+        "team",
+        "plan",
+    )
+    asked = "is {} and {} the same as {} that {} or {}? Are they alike? "
+    return "".join(asked.format(*random.choices(words, k=5)) for _ in range(9))
+
+
 def _made_up_words(random: Random, count: int, letters: str = "abcdefghijklmnopqrstuvwxyz") -> list[str]:
     return ["".join(random.choices(letters, k=random.randint(4, 9))) for _ in range(count)]
 
@@ -107,6 +125,7 @@ KINDS: Mapping[str, Callable[[Random], str]] = {
     "comparisons of 400 characters": lambda random: _fill(
         f"is a or b vs c and d {random.randrange(9)} ", 399
     ),
+    "comparisons of the field's words": lambda random: _compared(random)[:399],
     "one who has both, over and over": lambda random: _fill(f"a has a {random.randrange(9)} and a b ", 399),
     "work, over and over": lambda random: _fill(f"write me a {random.randrange(9)} two-page "),
     "names with slips": lambda random: (

@@ -31,11 +31,45 @@ NAMED_CONFIDENCE = 0.94
 16 / 17, by Laplace's rule of succession."""
 
 
+MOST_SIDES = 12
+"""Of a message; each is a text to match."""
+
+
 class _Side(NamedTuple):
     """What one side of a comparison is about most likely."""
 
     entry: Entry
     confidence: float
+
+
+class _Sides:
+    """What the sides of comparisons are about that one message may hold."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._known: dict[str, _Side | None] = {}
+
+    @property
+    def are_spent(self) -> bool:
+        """True where a message had so many sides that somebody only wants to keep the bot busy."""
+        return len(self._known) >= MOST_SIDES
+
+    def find(self, text: str) -> _Side | None:
+        """The entry that a side is about most likely; one that it names alone is."""
+        if text not in self._known:
+            self._known[text] = self._find(prepare_query(text))
+        return self._known[text]
+
+    def _find(self, query: Query) -> _Side | None:
+        bearers = self._matcher.find_bearers(query)
+        if len(bearers) == 1:
+            return _Side(bearers[0], WRITTEN_CONFIDENCE)
+        matches = self._matcher.match(query).matches
+        if not matches:
+            return None
+        entry, confidence = matches[0].entry, matches[0].confidence
+        is_named = self._matcher.find_named(query) == (entry,)
+        return _Side(entry, max(confidence, NAMED_CONFIDENCE) if is_named else confidence)
 
 
 class Comparer:
@@ -60,8 +94,9 @@ class Comparer:
         if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
             return None
         sentences = split_sentences(self._matcher.mend(query))
+        sides = _Sides(self._matcher)
         pairs = (pair for sentence in sentences for pair in find_pairs(sentence))
-        compared = self._compare_sides(pairs, bounds.answer, bounds.answer)
+        compared = self._compare_sides(sides, pairs, bounds.answer, bounds.answer)
         if compared:
             return compared
         named = self._make_alike(self._matcher.find_named(query))
@@ -72,21 +107,25 @@ class Comparer:
         before = find_pairs_before(sentences)
         splits = self._find_whole(sentences, find_splits)
         return (
-            self._compare_sides(whole, bounds.answer, bounds.side)
-            or self._compare_sides(before, bounds.answer, bounds.answer)
-            or self._compare_sides(splits, bounds.parted, bounds.parted)
+            self._compare_sides(sides, whole, bounds.answer, bounds.side)
+            or self._compare_sides(sides, before, bounds.answer, bounds.answer)
+            or self._compare_sides(sides, splits, bounds.parted, bounds.parted)
         )
 
-    def _compare_sides(self, pairs: Iterable[_Pair], clear: float, least: float) -> Answer | None:
+    def _compare_sides(
+        self, sides: _Sides, pairs: Iterable[_Pair], clear: float, least: float
+    ) -> Answer | None:
         """An answer of both entries of the first pair of which one is clear, and the other one likely enough.
 
         Whoever compares a thing of the field compares it with another one.
         """
         for pair in pairs:
-            sides = [side for side in map(self._find_side, pair) if side and side.confidence >= least]
-            entries = self._make_alike([side.entry for side in sides])
-            if len(entries) == 2 and any(side.confidence >= clear for side in sides):
-                return _compare_entries(entries, min(side.confidence for side in sides))
+            if sides.are_spent:
+                return None
+            known = [side for side in map(sides.find, pair) if side and side.confidence >= least]
+            entries = self._make_alike([side.entry for side in known])
+            if len(entries) == 2 and any(side.confidence >= clear for side in known):
+                return _compare_entries(entries, min(side.confidence for side in known))
         return None
 
     def _find_whole(
@@ -112,19 +151,6 @@ class Comparer:
             meant = namesake if namesake and namesake.kind == other.kind != entry.kind else entry
             alike[meant.id] = meant
         return tuple(alike.values())
-
-    def _find_side(self, text: str) -> _Side | None:
-        """The entry that one side of a comparison is about most likely; one that it names alone is."""
-        query = prepare_query(text)
-        bearers = self._matcher.find_bearers(query)
-        if len(bearers) == 1:
-            return _Side(bearers[0], WRITTEN_CONFIDENCE)
-        matches = self._matcher.match(query).matches
-        if not matches:
-            return None
-        entry, confidence = matches[0].entry, matches[0].confidence
-        is_named = self._matcher.find_named(query) == (entry,)
-        return _Side(entry, max(confidence, NAMED_CONFIDENCE) if is_named else confidence)
 
 
 def _compare_entries(entries: tuple[Entry, ...], confidence: float) -> Answer:
