@@ -52,18 +52,7 @@ def _fill(piece: str, limit: int = LONGEST_READ) -> str:
 
 def _compared(random: Random) -> str:
     """Many short questions, each of which sets two things side by side in several ways."""
-    words = (
-        "guideline",
-        "ward",
-        "school",
-        "change",
-        "staff",
-        "training",
-        "evidence",
-        "sheet",
-        "team",
-        "plan",
-    )
+    words = ("guideline", "ward", "school", "change", "staff", "training", "evidence", "plan")
     asked = "is {} and {} the same as {} that {} or {}? Are they alike? "
     return "".join(asked.format(*random.choices(words, k=5)) for _ in range(9))
 

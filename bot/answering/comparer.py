@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.answer import Answer
@@ -16,7 +17,7 @@ from bot.answering.thresholds import WRITTEN_CONFIDENCE
 from bot.matching.prepare import prepare_query, split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.answering.thresholds import Thresholds
     from bot.knowledge.base import KnowledgeBase
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 NAMED_CONFIDENCE = 0.94
 """Two topics that stand by name in a comparing sentence were the two compared in 15 of 15 test questions:
-16 / 17, by Laplace's rule of succession."""
+16 / 17, by Laplace's rule of succession. One that a side names alone was meant by 298 of 312 sides."""
 
 
 MOST_SIDES = 12
@@ -95,17 +96,17 @@ class Comparer:
             return None
         sentences = split_sentences(self._matcher.mend(query))
         sides = _Sides(self._matcher)
-        pairs = (pair for sentence in sentences for pair in find_pairs(sentence))
-        compared = self._compare_sides(sides, pairs, bounds.answer, bounds.answer)
+        pairs = [list(find_pairs(sentence)) for sentence in sentences]
+        compared = self._compare_sides(sides, chain.from_iterable(pairs), bounds.answer, bounds.answer)
         if compared:
             return compared
         named = self._make_alike(self._matcher.find_named(query))
         if len(named) == 2:
             return _compare_entries(named, NAMED_CONFIDENCE)
         # "Theories, models and frameworks" is one thing, whatever its parts are about.
-        whole = self._find_whole(sentences, find_pairs)
+        whole = self._find_whole(sentences, pairs)
         before = find_pairs_before(sentences)
-        splits = self._find_whole(sentences, find_splits)
+        splits = self._find_whole(sentences, map(find_splits, sentences))
         return (
             self._compare_sides(sides, whole, bounds.answer, bounds.side)
             or self._compare_sides(sides, before, bounds.answer, bounds.answer)
@@ -128,13 +129,11 @@ class Comparer:
                 return _compare_entries(entries, min(side.confidence for side in known))
         return None
 
-    def _find_whole(
-        self, sentences: Iterable[str], find: Callable[[str], Iterable[_Pair]]
-    ) -> Iterator[_Pair]:
-        """The pairs of sentences that leave each name of the sentence whole in one of the sides."""
-        for sentence in sentences:
+    def _find_whole(self, sentences: Iterable[str], pairs: Iterable[Iterable[_Pair]]) -> Iterator[_Pair]:
+        """Of the pairs in each sentence those that leave each name of it whole in one of the sides."""
+        for sentence, found in zip(sentences, pairs, strict=True):
             names = self._count_in_names(sentence)
-            yield from (pair for pair in find(sentence) if sum(map(self._count_in_names, pair)) >= names)
+            yield from (pair for pair in found if sum(map(self._count_in_names, pair)) >= names)
 
     def _count_in_names(self, text: str) -> int:
         """How many words are part of a name of several words."""

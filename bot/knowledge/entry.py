@@ -61,9 +61,9 @@ class MatchRules:
     """A curator's last word on when an entry may answer."""
 
     never: tuple[str, ...] = ()
-    """Words of another field: a query that holds one of them is not about this entry."""
+    """Words of another field: a message that holds one of them is not about this entry."""
     require: tuple[str, ...] = ()
-    """A query must hold at least one of these."""
+    """A message must hold at least one of these."""
     threshold: float | None = None
     """The confidence from which this entry may answer, instead of the general one."""
 

@@ -64,8 +64,8 @@ PROGRAM_FIELDS = Fields(
 
 MATCH_FIELDS = Fields(
     rows=(
-        Field("never", _WORDS, "Words of another field: a question that holds one is not about this entry."),
-        Field("require", _WORDS, "A question must hold at least one of these words."),
+        Field("never", _WORDS, "Words of another field: a message that holds one is not about this entry."),
+        Field("require", _WORDS, "A message must hold at least one of these words."),
         Field("threshold", Number(0, 1), "The confidence from which this entry may answer."),
     ),
     expected="a curator's last word on matching",
