@@ -32,8 +32,9 @@ NAMED_CONFIDENCE = 0.94
 16 / 17, by Laplace's rule of succession. One that a side names alone was meant by 298 of 312 sides."""
 
 
-MOST_SIDES = 12
-"""Of a message; each is a text to match."""
+MOST_SIDES = 8
+MOST_WORDS = 60
+"""Of a message: each side is a text to match, and each word of it may be misspelt."""
 
 
 class _Side(NamedTuple):
@@ -49,16 +50,19 @@ class _Sides:
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
         self._known: dict[str, _Side | None] = {}
+        self._words = 0
 
     @property
     def are_spent(self) -> bool:
         """True where a message had so many sides that somebody only wants to keep the bot busy."""
-        return len(self._known) >= MOST_SIDES
+        return len(self._known) >= MOST_SIDES or self._words >= MOST_WORDS
 
     def find(self, text: str) -> _Side | None:
         """The entry that a side is about most likely; one that it names alone is."""
         if text not in self._known:
-            self._known[text] = self._find(prepare_query(text))
+            query = prepare_query(text)
+            self._words += len(query.words)
+            self._known[text] = self._find(query)
         return self._known[text]
 
     def _find(self, query: Query) -> _Side | None:

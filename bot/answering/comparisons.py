@@ -60,6 +60,8 @@ _SMALL_WORDS = _compile(
     r",?\s+(?:and|or|to|from|with|into|of|for|in|over|than|but|while|not|what|why)\s+|[,;]\s+"
 )
 _BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+")
+_THE_ONE = _compile(r"\b((?:the|that)(?: [\w'’]+){0,5}) one\b")
+_THE_ONES = _compile(r"\b((?:the|those)(?: [\w'’]+){0,5}) ones\b")
 _REFERS_TO_BOTH = _compile(
     r"\b(?:these|those|they|them|both|the\s+two|each\s+other|one\s+another|which\s+one"
     r"|the\s+(?:one|first)\b.*\bthe\s+(?:other|second))\b"
@@ -128,20 +130,28 @@ def find_splits(sentence: str) -> Iterator[tuple[str, str]]:
 def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The pairs of texts that a question may set side by side which only points back to them.
 
-    They stand in the sentence before it, or in one of the two before it each.
+    They stand in one of the two sentences before it, or in each of them one.
     """
     for number, sentence in enumerate(sentences):
         if number and asks(sentence) and _REFERS_TO_BOTH.search(sentence):
             before = sentences[number - 1]
-            for joint in islice(_BETWEEN_CLAUSES.finditer(before), MOST_SPLITS):
-                yield before[: joint.start()], before[joint.end() :]
+            yield from _part(before)
             if number > 1:
+                yield from _part(sentences[number - 2])
                 yield sentences[number - 2], before
 
 
+def _part(sentence: str) -> Iterator[tuple[str, str]]:
+    for joint in islice(_BETWEEN_CLAUSES.finditer(sentence), MOST_SPLITS):
+        yield sentence[: joint.start()], sentence[joint.end() :]
+
+
 def _spell_out(first: str, second: str) -> tuple[str, str]:
-    """Both sides; "the one" in the second is what the first ends with: "TCI course or the (new UNC) one"."""
+    """Both sides; "the one" in the second is what the first ends with: "TCI course or the (new UNC) one".
+
+    "The ones" are the last things that the first has in the plural: "the competencies that UNC made".
+    """
     *_, noun = re.findall(r"\w+", first) or ("one",)
-    return first, re.sub(
-        r"\b((?:the|that)(?: [\w'’]+){0,5}) one\b", rf"\1 {noun}", second, flags=re.IGNORECASE
-    )
+    *_, nouns = re.findall(r"\b\w{3,}[^\Wsu]s\b", first) or (noun,)
+    second = _THE_ONES.sub(rf"\1 {nouns}", second)
+    return first, _THE_ONE.sub(rf"\1 {noun}", second)

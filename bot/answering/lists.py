@@ -117,6 +117,23 @@ _NEUTRAL = _stems(
     """
 )
 
+_PLACES = {
+    stem(people): stem(place)
+    for people, place in (
+        ("african", "africa"),
+        ("american", "america"),
+        ("asian", "asia"),
+        ("australian", "australia"),
+        ("british", "britain"),
+        ("canadian", "canada"),
+        ("european", "europe"),
+        ("german", "germany"),
+        ("irish", "ireland"),
+        ("scottish", "scotland"),
+        ("swiss", "switzerland"),
+    )
+}
+
 
 class Facet(NamedTuple):
     """What training may be asked for by."""
@@ -171,7 +188,10 @@ class ListFinder:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
-        self._said = {entry.id: frozenset(map(stem, split_words(_describe(entry)))) for entry in knowledge}
+        self._said = {
+            entry.id: frozenset(_at_home(stem(word)) for word in split_words(_describe(entry)))
+            for entry in knowledge
+        }
 
     def find(
         self,
@@ -202,6 +222,7 @@ class ListFinder:
         asked = _Asked.of(query, in_names)
         for kind in asked.find_kinds(wants_several=bool(_WANTS_ONE_OF_SEVERAL.search(query.text))):
             chosen, unmet = _narrow(self._select(kind, asked), asked, kind)
+            unmet = frozenset(map(_at_home, unmet))
             speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
             if speaking:
                 is_of_several = bool(asked.free_words & kind.plurals) and not _ASKS_OF_THEM.match(query.text)
@@ -252,6 +273,11 @@ class _Asked:
 def may_want_list(words: Iterable[str]) -> bool:
     """False where none of the words is there that a request for a list needs, as in most queries."""
     return not _LISTED.isdisjoint(map(stem, words))
+
+
+def _at_home(stemmed: str) -> str:
+    """The stem of the place for that of its people: "European" is in Europe."""
+    return _PLACES.get(stemmed, stemmed)
 
 
 def _is_denied(query: Query, position: int) -> bool:

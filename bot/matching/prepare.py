@@ -50,13 +50,15 @@ _MANNER = re.compile(
     r"|plain|simpler?|easy|everyday|ordinary|normal|human|basic|short|lay|layman'?s|non-?technical)\s+){1,4}"
     r"(?:terms|words|english|language|sentences?|lines|paragraphs?|nutshell)"
     r"|in\s+words\s+(?:that\s+)?(?:i|we|a|an|my|our|even|any|every)\b[^.?!,;\n]{1,50}"
+    r"|for\s+(?:my|our|a|the|this|his|her)\s+(?:[\w'-]+\s+){0,2}?(?:thesis|dissertation|essay|assignment|homework"
+    r"|coursework|slides?|presentation|lecture|seminar|handout|glossary|chapter)(?:\s+(?:chapter|section))?"
     r"|(?:as\s+if|like)\s+(?:i'?m|i\s+(?:am|was|were)|we'?re|to)\s+(?:five|six|5|6|an?)\b[^.?!,;\n]{0,40}"
     r")\)?(?=\s*(?:[.?!,;:)]|$|please|pls|thanks))",
     re.IGNORECASE,
 )
 # What the expression above needs: most of what is typed holds nothing of it.
 _MANNERED = re.compile(
-    r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|like|as if"
+    r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|like|as if|for "
 )
 _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
-from bot.answering.comparisons import find_pairs
+from bot.answering.comparisons import find_pairs, find_pairs_before
 from bot.answering.thresholds import Thresholds
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import MatchRules
@@ -204,6 +204,25 @@ def test_a_second_one_is_spelt_out_by_the_first() -> None:
     assert ("A certificate", "the new TCI Support Specialist certificate") in find_pairs(
         "A certificate or the new TCI Support Specialist one: what are the differences?"
     )
+
+
+def test_the_ones_are_what_the_first_has_in_the_plural() -> None:
+    pairs = find_pairs("How do the competencies that UNC published differ from the ones by TCI?")
+    assert next(pairs)[1] == "the competencies by TCI"
+
+
+def test_two_may_stand_two_sentences_before_the_question_about_them() -> None:
+    said = ("NIRN and AIRN...", "one letter apart and both so active.", "Are they related?")
+    assert ("NIRN", "AIRN...") in find_pairs_before(said)
+
+
+def test_what_is_of_a_continent_is_in_it() -> None:
+    training = [
+        make_program(f"{place.lower()}-course", f"Course {number}", place=place)
+        for number, place in enumerate(("Europe", "Canada"))
+    ]
+    answer = Answerer(KnowledgeBase.of(training)).answer("Are there European courses?")
+    assert [entry.id for entry in answer.entries] == ["europe-course"]
 
 
 def test_one_who_has_both_is_a_part_of_both_names() -> None:

@@ -43,6 +43,7 @@ def test_frames_and_manners_carry_no_topic() -> None:
     "typed",
     [
         "what is fidelity, in plain English please",
+        "what is fidelity for my thesis chapter",
         "Fidelity in words my mum would understand?",
         "explain fidelity like I'm five",
         "what is fidelity (in a nutshell)?",
