@@ -123,8 +123,7 @@ def find_splits(sentence: str) -> Iterator[tuple[str, str]]:
     "What did CFIR ever learn from EPIS, and where do they differ": before and behind "from".
     """
     if len(sentence) <= MAX_CHARACTERS and _SURE_CUES.search(sentence):
-        for joint in islice(_SMALL_WORDS.finditer(sentence), MOST_SPLITS):
-            yield sentence[: joint.start()], sentence[joint.end() :]
+        yield from _split_at(_SMALL_WORDS, sentence)
 
 
 def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -135,14 +134,15 @@ def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
     for number, sentence in enumerate(sentences):
         if number and asks(sentence) and _REFERS_TO_BOTH.search(sentence):
             before = sentences[number - 1]
-            yield from _part(before)
+            yield from _split_at(_BETWEEN_CLAUSES, before)
             if number > 1:
-                yield from _part(sentences[number - 2])
+                yield from _split_at(_BETWEEN_CLAUSES, sentences[number - 2])
                 yield sentences[number - 2], before
 
 
-def _part(sentence: str) -> Iterator[tuple[str, str]]:
-    for joint in islice(_BETWEEN_CLAUSES.finditer(sentence), MOST_SPLITS):
+def _split_at(joints: re.Pattern[str], sentence: str) -> Iterator[tuple[str, str]]:
+    """What stands before and behind each joint of a sentence, of the first few."""
+    for joint in islice(joints.finditer(sentence), MOST_SPLITS):
         yield sentence[: joint.start()], sentence[joint.end() :]
 
 

@@ -118,13 +118,15 @@ _NEUTRAL = _stems(
 )
 
 _PLACES = {
-    stem(people): stem(place)
-    for people, place in (
+    stem(other): stem(place)
+    for other, place in (
         ("african", "africa"),
-        ("american", "america"),
+        ("america", "usa"),
+        ("american", "usa"),
         ("asian", "asia"),
         ("australian", "australia"),
-        ("british", "britain"),
+        ("britain", "uk"),
+        ("british", "uk"),
         ("canadian", "canada"),
         ("european", "europe"),
         ("german", "germany"),
@@ -276,7 +278,7 @@ def may_want_list(words: Iterable[str]) -> bool:
 
 
 def _at_home(stemmed: str) -> str:
-    """The stem of the place for that of its people: "European" is in Europe."""
+    """The stem of a place, for that of its people or its other name: "European" is in Europe."""
     return _PLACES.get(stemmed, stemmed)
 
 

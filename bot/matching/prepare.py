@@ -58,7 +58,9 @@ _MANNER = re.compile(
 )
 # What the expression above needs: most of what is typed holds nothing of it.
 _MANNERED = re.compile(
-    r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|like|as if|for "
+    r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|like|as if"
+    r"|thesis|dissertation|essay|assignment|homework|coursework|slide|presentation|lecture|seminar|handout|glossary"
+    r"|chapter"
 )
 _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",
