@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.finder import is_free, is_open, is_taught
@@ -190,9 +191,13 @@ class ListFinder:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
-        self._said = {
+
+    @cached_property
+    def _said(self) -> dict[str, frozenset[str]]:
+        """The stems of what each entry says of itself, by its id."""
+        return {
             entry.id: frozenset(_at_home(stem(word)) for word in split_words(_describe(entry)))
-            for entry in knowledge
+            for entry in self._knowledge
         }
 
     def find(

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import platform
 from functools import cached_property, lru_cache
-from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,6 +83,8 @@ class Encoder:
     @cached_property
     def version(self) -> str:
         """Differs between weights, graphs, lists of pieces, and ways and versions of what runs them."""
+        from importlib.metadata import version as version_of  # noqa: PLC0415 - `impsci ask` seldom needs it
+
         parts = b"".join(path.read_bytes() for path in (GRAPH_PATH, PIECES_PATH, Path(__file__)))
         return f"{WEIGHTS_SHA256[:8]}-{crc32(parts):08x}-{version_of('onnxruntime')}"
 

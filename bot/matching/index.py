@@ -20,13 +20,14 @@ from bot.matching.learning import learn_weights
 from bot.matching.meanings import Meanings
 from bot.matching.names import NameIndex
 from bot.matching.phrasings import PhrasingIndex, Places
-from bot.matching.prepare import clean, leave_out_manner, split_sentences
+from bot.matching.prepare import clean, split_sentences
 from bot.matching.renewal import OFF_TOPIC, Change, Owned
 from bot.matching.retrieval import LargePhrasingIndex
 from bot.matching.spelling import Speller, index_common, index_own
 from bot.matching.texts import TextIndex
 from bot.matching.vectors import DATA
 from bot.matching.words import split_words
+from bot.matching.written import WrittenIndex, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -75,13 +76,14 @@ class Index:
         Without `learns`, the base is taken for one that is too large to learn from.
         """
         self.entries: tuple[Entry, ...] = tuple(knowledge)
-        self.off_topic = {split_words(leave_out_manner(clean(text))): text for text in knowledge.off_topic}
-        """The questions of which the base tells that no entry answers them, by their words."""
+        self._off_topic = knowledge.off_topic
         self.vectors = vectors
         self.names = NameIndex((entry.names for entry in self.entries), vectors.is_word)
         self.bodies: BodyIndex
         self.phrasings: PhrasingIndex | LargePhrasingIndex
         self.kin: KinIndex | LargeKinIndex
+        self.written: WrittenIndex
+        """The questions of each entry, and last of all those that no entry answers."""
         self.encoded: EncodedIndex | None = None
         self.is_exact = True
         """False where something was carried over."""
@@ -91,6 +93,7 @@ class Index:
             self.bodies = BodyIndex.of(self.entries, vectors)
             self.phrasings = LargePhrasingIndex(self.entries, vectors)
             self.kin = self.phrasings.kin
+            self.written = WrittenIndex.of(self._list_written())
             own = index_own(self._read_words())
         else:
             change = self._find_change(before)
@@ -101,6 +104,7 @@ class Index:
             self.bodies = BodyIndex.from_arrays(arrays)
             self.phrasings = phrasings = PhrasingIndex.from_arrays(arrays)
             self.kin = KinIndex.from_arrays(arrays, vectors)
+            self.written = WrittenIndex.from_arrays(self._list_written(), arrays)
             own = DeletionIndex.from_arrays(arrays)
             if encoder is not None:
                 learnt = before.encoded.phrasings if before is not None and before.encoded else None
@@ -155,7 +159,7 @@ class Index:
 
         Less is learnt from too, and weighed like the everyday questions that any base has.
         """
-        return self.learns and 0 < len(self.entries) <= len(self.off_topic)
+        return self.learns and 0 < len(self.entries) <= len(self._off_topic)
 
     def find_near(self, asked: Sequence[Asked], meanings: Vector, *, is_encoded: bool) -> list[Near]:
         """For each query the entries whose phrasings are nearest to it, and those that are looked at anyway.
@@ -178,6 +182,9 @@ class Index:
             return ""
         nearest = self.phrasings.find_nearest_off_topic(asked, self.vectors.encode(asked.words))
         return list(self._all_off_topic.values())[nearest]
+
+    def _list_written(self) -> list[tuple[str, ...]]:
+        return [*(entry.questions for entry in self.entries), self._off_topic]
 
     def _read_words(self) -> Iterator[str]:
         return (word for entry in self.entries for text in entry.phrasings for word in split_words(text))
@@ -204,6 +211,7 @@ class Index:
             **KinIndex.of(self.entries, self.vectors).to_arrays(),
             **PhrasingIndex.of(index, places, learn(index, meanings)).to_arrays(),
             **index_own(self._read_words()).to_arrays(),
+            **WrittenIndex.of(self._list_written()).to_arrays(),
         }
 
     def _make_encoded_arrays(self, encoder: Encoder, phrasings: PhrasingIndex, learn: Learn) -> Arrays:
@@ -236,7 +244,7 @@ class Index:
         """Everyday questions that are no phrasing, and what the base tells to be off topic."""
         phrasings = {split_words(text) for entry in self.entries for text in entry.phrasings}
         everyday = {words: text for words, text in _load_everyday().items() if words not in phrasings}
-        return {**everyday, **self.off_topic}
+        return {**everyday, **{words_of(text): text for text in self._off_topic}}
 
 
 def _split_answer(entry: Entry) -> list[str]:

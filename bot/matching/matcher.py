@@ -15,7 +15,6 @@ from bot.matching.prepare import (
     Query,
     asks,
     begins_asking,
-    leave_out_manner,
     prepare_query,
     split_clauses,
     split_sentences,
@@ -24,10 +23,10 @@ from bot.matching.pronouns import asks_of_word, has_plural, has_pronoun, put_in_
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
-from bot.matching.words import WORD, split_words, stem
+from bot.matching.words import WORD, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -107,7 +106,6 @@ class Matcher:
         self._readings: dict[Query, Reading] = {}
         # A query is asked for its names several times while it is answered.
         self._owners_of_names = lru_cache(maxsize=REMEMBERED_QUERIES)(self._find_owners_of_names)
-        self._written = _list_written(self._index.entries)
         self._rules = {
             number: Rules.of(entry.match)
             for number, entry in enumerate(self._index.entries)
@@ -187,12 +185,14 @@ class Matcher:
         return tuple(map(self.entry_of, named))
 
     def find_written(self, query: Query) -> Entry | None:
-        """The entry of which the query is a phrasing, word for word."""
-        return self._written.get(query.words)
+        """The entry of which the query is a phrasing, word for word; names are found otherwise."""
+        number = self._index.written.find(query.words)
+        is_phrasing = 0 <= number < self.size and not self._index.names.has(query.words)
+        return self.entry_of(number) if is_phrasing else None
 
     def is_off_topic(self, query: Query) -> bool:
         """True for a question that the base tells to be off topic, word for word."""
-        return query.words in self._index.off_topic
+        return self._index.written.find(query.words) == self.size
 
     def mend_words(self, query: Query) -> tuple[str, ...]:
         """The words of a query, misspellings mended."""
@@ -317,11 +317,3 @@ class Matcher:
 def _points_back(sentence: Query) -> bool:
     """True for a question with a word for a thing that was named before."""
     return begins_asking(sentence.text) and has_pronoun(sentence.text)
-
-
-def _list_written(entries: Sequence[Entry]) -> Mapping[tuple[str, ...], Entry]:
-    """The entry of each question that a curator wrote down, by its words; names are found otherwise."""
-    questions = ((leave_out_manner(question), entry) for entry in entries for question in entry.questions)
-    written = {split_words(question): entry for question, entry in questions}
-    names = {split_words(name) for entry in entries for name in entry.names}
-    return {words: entry for words, entry in written.items() if words not in names}

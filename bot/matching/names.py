@@ -79,6 +79,10 @@ class NameIndex:
         self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
         self._find_nearly = lru_cache(maxsize=REMEMBERED)(self._find_likely)
 
+    def has(self, words: Iterable[str]) -> bool:
+        """True where the words are a name, and nothing more."""
+        return "".join(map(_singular, words)) in self._by_letters
+
     def find(self, words: tuple[str, ...], typed: tuple[str, ...]) -> tuple[NamedSpan, ...]:
         """The names among `words` that are not part of a longer one, in order.
 
