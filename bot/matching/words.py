@@ -13,16 +13,33 @@ LONGEST_WORD = 40
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """A run of letters and digits; hyphens part words, so `RE-AIM`, `re aim` and `re‑aim` are the same two."""
 
-# British endings and their American form, each after letters that such a word holds: hardly any other does.
-# The stems before them are spelt alike in both.
-_BRITISH_ENDINGS = (
-    ("is", re.compile(r"is(e|ed|es|ing|ation|ations|ational|er|ers)$"), r"iz\1"),
-    ("ys", re.compile(r"ys(e|ed|es|ing)$"), r"yz\1"),
-    ("our", re.compile(r"our(s|al|ed|ing|able|ite)?$"), r"or\1"),
-    ("tre", re.compile(r"(cent|theat|met|lit)re(s)?$"), r"\1er\2"),
-    ("ogue", re.compile(r"ogue(s)?$"), r"og\1"),
-    ("lled", re.compile(r"lled$"), "led"),
-    ("lling", re.compile(r"lling$"), "ling"),
+# Words in -ise that are spelt so everywhere ("advise", "precise", "otherwise"), by what stands before it.
+_NEVER_IZE = (
+    "w|pr|[aou]|(?<![ai])c|(?<!i)v|^a?r|sunr|upr|^cr|^m|^dem|prem|prom|surm|desp|franch"
+    "|(?:adver|exper|trea|mor|chas)t|(?:merchan|para)d"
+)
+_IZED = "e|ed|es|ing|ation|ations|ational|er|ers"
+_COLOR = (
+    "arb|ard|arm|behavi|cand|clam|col|demean|endeav|fav|ferv|flav|harb|hon|hum|lab|neighb|od|parl|ranc|rig|rum"
+    "|sav|savi|splend|succ|tum|val|vap|vig"
+)
+_TRAVEL = (
+    "cancel|channel|counsel|dial|duel|equal|fuel|funnel|initial|jewel|label|level|marshal|marvel|medal|model|panel"
+    "|parcel|pedal|pencil|quarrel|rival|shovel|signal|spiral|swivel|total|travel|trial|tunnel|unravel"
+)
+# British spellings and their American form, each after letters that such a word holds: hardly any other does.
+_BRITISH = tuple(
+    (held, re.compile(form), american)
+    for held, form, american in (
+        ("is", rf"^(?!.*(?:{_NEVER_IZE})is(?:{_IZED})$)(.+)is({_IZED})$", r"\1iz\2"),
+        ("ys", r"ys(e|ed|ing)$", r"yz\1"),
+        ("our", rf"({_COLOR})our", r"\1or"),
+        ("tre", r"(cent|theat|met|lit)re(s)?$", r"\1er\2"),
+        ("ogue", r"(anal|catal)ogue(s)?$", r"\1og\2"),
+        ("ll", rf"({_TRAVEL})l(ed|ing|ers?|ors?)$", r"\1\2"),
+        ("ae", r"(?<=p)ae(?=d)|(?<=an)ae(?=sth|m)|(?<=[hk])ae(?=m)|(?<=gyn)ae(?=c)", "e"),
+        ("oe", r"oe(?=strogen|sophag|dema)|(?<=f)oe(?=t)|(?<=rrh)oe(?=a)", "e"),
+    )
 )
 # Words with more than one spelling, British or short, and the one that stands for all.
 _SPELLINGS = {
@@ -36,23 +53,15 @@ _SPELLINGS = {
     "defence": "defense",
     "licence": "license",
     "enrol": "enroll",
+    "enrols": "enrolls",
+    "enrolment": "enrollment",
     "fulfil": "fulfill",
+    "fulfils": "fulfills",
+    "fulfilment": "fulfillment",
     "ageing": "aging",
-    "paediatric": "pediatric",
-    "tumour": "tumor",
     "cheque": "check",
     "vs": "versus",
 }
-# Ends like a British spelling, but is spelt so everywhere.
-_SAME_EVERYWHERE = frozenset(
-    """
-    our your four hour hours pour tour tours course courses promise rise raise wise exercise
-    exercised exercises otherwise likewise advise advised adviser advisers advising revise revised
-    revising supervise supervised precise noise expertise premise disease called calling rolled
-    rolling enrolled filled filling selling telling spelling pulled pulling skilled advertise
-    surprise surprised surprising franchise enterprise comprise comprised concise dialogue
-    """.split()
-)
 
 _stemmer = Stemmer.Stemmer("english")
 
@@ -92,11 +101,11 @@ def to_american(word: str) -> str:
     """A folded word in American spelling: `organisation` -> `organization`."""
     if word in _SPELLINGS:
         return _SPELLINGS[word]
-    if len(word) < 5 or word in _SAME_EVERYWHERE:
+    if len(word) < 5:
         return word
-    for held, ending, american in _BRITISH_ENDINGS:
+    for held, form, american in _BRITISH:
         if held in word:
-            changed = ending.sub(american, word)
+            changed = form.sub(american, word)
             if changed != word:
                 return changed
     return word

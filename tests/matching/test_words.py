@@ -17,6 +17,16 @@ from bot.matching.words import fold, split_words, stem, to_american
         ("analyse", "analyze"),
         ("practise", "practice"),
         ("modelling", "modeling"),
+        ("counsellor", "counselor"),
+        ("trialled", "trialed"),
+        ("catalogue", "catalog"),
+        ("neighbourhood", "neighborhood"),
+        ("prioritising", "prioritizing"),
+        ("standardise", "standardize"),
+        ("incentivised", "incentivized"),
+        ("paediatrician", "pediatrician"),
+        ("leukaemia", "leukemia"),
+        ("diarrhoea", "diarrhea"),
     ],
 )
 def test_british_and_american_spellings_are_one_word(british: str, american: str) -> None:
@@ -24,9 +34,15 @@ def test_british_and_american_spellings_are_one_word(british: str, american: str
     assert to_american(american) == american
 
 
-@pytest.mark.parametrize(
-    "word", ["course", "exercise", "otherwise", "expertise", "four", "promise", "called"]
-)
+LOOK_BRITISH = """
+    course exercise exercising otherwise stepwise expertise four promise promising compromises called
+    controlled spelled installing willing raised praise advises supervising revised improvise devised
+    precise concise analyses franchises merchandise liaising noise cruise disguised arise surprises
+    dialogue tour detour pouring contour poet shoes does aerobic israel disease
+    """.split()
+
+
+@pytest.mark.parametrize("word", LOOK_BRITISH)
 def test_words_that_only_look_british_stay(word: str) -> None:
     assert to_american(word) == word
 
