@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.finder import is_free, is_open, is_taught
@@ -191,14 +191,8 @@ class ListFinder:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
-
-    @cached_property
-    def _said(self) -> dict[str, frozenset[str]]:
-        """The stems of what each entry says of itself, by its id."""
-        return {
-            entry.id: frozenset(_at_home(stem(word)) for word in split_words(_describe(entry)))
-            for entry in self._knowledge
-        }
+        # Few questions need it, and each of few entries.
+        self._stems_said_of = lru_cache(maxsize=None)(_list_stems_said)
 
     def find(
         self,
@@ -230,7 +224,7 @@ class ListFinder:
         for kind in asked.find_kinds(wants_several=bool(_WANTS_ONE_OF_SEVERAL.search(query.text))):
             chosen, unmet = _narrow(self._select(kind, asked), asked, kind)
             unmet = frozenset(map(_at_home, unmet))
-            speaking = tuple(entry for entry in chosen if unmet <= self._said[entry.id])
+            speaking = tuple(entry for entry in chosen if unmet <= self._stems_said_of(entry))
             if speaking:
                 is_of_several = bool(asked.free_words & kind.plurals) and not _ASKS_OF_THEM.match(query.text)
                 return ListRequest(kind.heading, speaking, is_of_several)
@@ -240,7 +234,9 @@ class ListFinder:
         """The entries of a kind, or those of them that are what the query calls them."""
         entries = tuple(kind.select(self._knowledge))
         narrower = asked.free_stems & kind.narrower
-        fitting = tuple(entry for entry in entries if narrower & self._said[entry.id])
+        if not narrower:
+            return entries
+        fitting = tuple(entry for entry in entries if narrower & self._stems_said_of(entry))
         return fitting or entries
 
 
@@ -299,8 +295,12 @@ def _costs_nothing(query: Query, position: int) -> bool:
     return query.stems[position] in _COSTS and not (_NEGATIONS | {"nothing"}).isdisjoint(around)
 
 
+def _list_stems_said(entry: Entry) -> frozenset[str]:
+    """The stems of what an entry says of itself in few words."""
+    return frozenset(_at_home(stem(word)) for word in split_words(_describe(entry)))
+
+
 def _describe(entry: Entry) -> str:
-    """What an entry says of itself in few words."""
     program = entry.program or Program()
     where = (
         program.provider,

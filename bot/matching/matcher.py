@@ -19,7 +19,7 @@ from bot.matching.prepare import (
     split_clauses,
     split_sentences,
 )
-from bot.matching.pronouns import asks_of_word, has_plural, has_pronoun, put_in_name
+from bot.matching.pronouns import asks_of_part, asks_of_word, has_plural, has_pronoun, put_in_name
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
@@ -315,5 +315,6 @@ class Matcher:
 
 
 def _points_back(sentence: Query) -> bool:
-    """True for a question with a word for a thing that was named before."""
-    return begins_asking(sentence.text) and has_pronoun(sentence.text)
+    """True for a question that is about a thing which was named before."""
+    is_question = begins_asking(sentence.text) and has_pronoun(sentence.text)
+    return is_question or asks_of_part(sentence.text)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.matching.matcher import Matcher
 from bot.matching.prepare import prepare_query
-from bot.matching.pronouns import has_pronoun, put_in_name
+from bot.matching.pronouns import asks_of_part, has_pronoun, put_in_name
 from tests.builders import make_base
 
 MATCHER = Matcher(make_base())
@@ -29,10 +29,36 @@ def test_the_first_one_gives_way_to_the_name(text: str, spelt_out: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["who made this framework?", "a tool that helps", "those who know", "an item"]
+    "text",
+    [
+        "who made this framework?",
+        "a tool that helps",
+        "those who know",
+        "an item",
+        "is there a word for that?",
+        "has anybody seen a method like this?",
+    ],
 )
 def test_a_word_beside_the_thing_itself_stands_for_nothing(text: str) -> None:
     assert not has_pronoun(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["meaning?", "What are the criteria?", "and who are its authors", "which stages are there"]
+)
+def test_a_part_is_that_of_a_thing_named_before(text: str) -> None:
+    assert asks_of_part(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["why?", "what are the criteria for a visa to Canada this summer", "steps back"]
+)
+def test_other_questions_ask_for_no_part(text: str) -> None:
+    assert not asks_of_part(text)
+
+
+def test_a_question_for_a_part_is_read_behind_the_name() -> None:
+    assert put_in_name("What are the five domains?", "CFIR") == "CFIR: What are the five domains?"
 
 
 @pytest.mark.parametrize(
