@@ -57,6 +57,12 @@ def _compared(random: Random) -> str:
     return "".join(asked.format(*random.choices(words, k=5)) for _ in range(9))
 
 
+def _compared_with_slips(random: Random) -> str:
+    """The same with two mistakes in each word that is compared."""
+    asked = "is {} and {} the same as {} that {}, or {}? Are they alike? "
+    return "".join(asked.format(*_slips(random, 5)) for _ in range(9))
+
+
 def _made_up_words(random: Random, count: int, letters: str = "abcdefghijklmnopqrstuvwxyz") -> list[str]:
     return ["".join(random.choices(letters, k=random.randint(4, 9))) for _ in range(count)]
 
@@ -115,6 +121,7 @@ KINDS: Mapping[str, Callable[[Random], str]] = {
         f"is a or b vs c and d {random.randrange(9)} ", 399
     ),
     "comparisons of the field's words": lambda random: _compared(random)[:399],
+    "comparisons of misspelt words": lambda random: _compared_with_slips(random)[:399],
     "one who has both, over and over": lambda random: _fill(f"a has a {random.randrange(9)} and a b ", 399),
     "work, over and over": lambda random: _fill(f"write me a {random.randrange(9)} two-page "),
     "names with slips": lambda random: (

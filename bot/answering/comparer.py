@@ -104,16 +104,18 @@ class Comparer:
         compared = self._compare_sides(sides, chain.from_iterable(pairs), bounds.answer, bounds.answer)
         if compared:
             return compared
+        before = find_pairs_before(sentences)
+        compared = self._compare_sides(sides, before, bounds.answer, bounds.answer)
+        if compared:
+            return compared
         named = self._make_alike(self._matcher.find_named(query))
         if len(named) == 2:
             return _compare_entries(named, NAMED_CONFIDENCE)
         # "Theories, models and frameworks" is one thing, whatever its parts are about.
         whole = self._find_whole(sentences, pairs)
-        before = find_pairs_before(sentences)
         splits = self._find_whole(sentences, map(find_splits, sentences))
         return (
             self._compare_sides(sides, whole, bounds.answer, bounds.side)
-            or self._compare_sides(sides, before, bounds.answer, bounds.answer)
             or self._compare_sides(sides, splits, bounds.parted, bounds.parted)
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, starmap
 from typing import TYPE_CHECKING
 
 from bot.matching.prepare import asks
@@ -27,6 +27,9 @@ _FORMS = tuple(
             rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
             rf"\b(?:tell|separates?|differentiates?|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
             rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
+            rf"\b(?:is|are)\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:really\s+|just\s+|all\s+)?(?:the\s+same|different|identical|alike|one\s+thing|interchangeable|synonyms?|synonymous|related)\b",
+            rf"\b(?:is|are)\s+{_TOPIC}\s+(?:just|only|merely|simply|basically|really)\s+{_TOPIC}(?:\s+(?:with|plus|under|in|by|but)\b|{_END})",
+            rf"\b(?:is|are)\s+{_TOPIC}\s+(?:just\s+|really\s+|only\s+|simply\s+)?(?:an?|the|part)\s+(?:[\w-]+\s+){{0,2}}(?:version|kind|part|form|type|subset|branch|flavou?r|successor|extension)\s+(?:of|to)\s+{_TOPIC}{_END}",
             rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|differ|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
             rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
             rf"\b(?:mix\w*\s+up|confus\w+|conflat\w+|muddl\w+)\s+{_TOPIC}\s+(?:and|with|for)\s+{_TOPIC}{_END}",
@@ -50,21 +53,31 @@ _SO_HAS = _compile(
 _BOTH_HAVE = _compile(
     rf"\bboth\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:have|offer|run|made|wrote|publish\w*)\s+{_TOPIC}{_END}"
 )
+_ONE_AND_ONE = _compile(
+    rf"\b(\w+\s+\w+)(?:\s+(?:for|of|on|in)\b[^,:.?!]{{0,40}})?\s*[,:(]\s*(?:one|the\s+one)\s+((?:by|from|at|of|in|for|called)\s+.{{2,60}}?),?"
+    rf"\s+(?:and|or)\s+(?:(?:one|the\s+one|the\s+other|another)\s+)?(.{{2,80}}?){_END}"
+)
+"""Two of a kind: "two lists of competencies, one by TCI and one by UNC"."""
 _JOINTS = _compile(
     r"\b(?:vs\.?|versus|(?:as\s+)?(?:compared|comparable|opposed|distinct|different)\s+(?:with|to|from|than)"
     r"|(?:rather|better|worse)\s+than|instead\s+of|same\s+(?:thing\s+)?as|apart\s+from|unlike|against"
-    r"|another\s+(?:word|name|term)\s+for|that)\s"
+    r"|another\s+(?:word|name|term)\s+for|that(?=.*(?:\bnot|n't)\b))\s"
 )
 """What stands between two things that are compared, whatever else the sentence says."""
 _SMALL_WORDS = _compile(
     r",?\s+(?:and|or|to|from|with|into|of|for|in|over|than|but|while|not|what|why)\s+|[,;]\s+"
 )
+_PARTS = re.compile(r":\s+")
 _BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+")
+_THE_ONE_BY = _compile(r"\bthe\s+one(?=\s+(?:by|from|at|of|in)\b)")
+_NOUN_BY = _compile(r"\b(\w+)\s+(?:by|from|at|of|in)\b")
 _THE_ONE = _compile(r"\b((?:the|that)(?: [\w'’]+){0,5}) one\b")
 _THE_ONES = _compile(r"\b((?:the|those)(?: [\w'’]+){0,5}) ones\b")
+_ONE_AND_OTHER = r"the\s+(?:one|first)\b.*\bthe\s+(?:other|second)"
+_WHICH_IS_BETTER = r"which\s+is\s+(?:\w+er|more|less)"
 _REFERS_TO_BOTH = _compile(
     r"\b(?:these|those|they|them|both|the\s+two|each\s+other|one\s+another|which\s+one"
-    r"|the\s+(?:one|first)\b.*\bthe\s+(?:other|second))\b"
+    rf"|{_ONE_AND_OTHER}|{_WHICH_IS_BETTER})\b"
 )
 MAX_CHARACTERS = 400
 """Longer sentences are not searched: all this is for questions."""
@@ -79,9 +92,10 @@ _SURE = (
 _SURE_CUES = _compile(rf"\b(?:{_SURE}|relat(?:e|es|ed|ion))\b")
 """A sentence with one of these surely compares."""
 _CUES = _compile(
-    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
-    r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset)\s+of|which\s+(?:one|of\s+(?:them|these|those|the\s+two))"
-    r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of))\b"
+    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|together|combin\w*|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
+    r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset)\s+of|which\s+(?:one(?!\s+(?:is|was)\s+(?:it|that)\b)|of\s+(?:them|these|those|the\s+two))"
+    r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)|each|ha(?:s|ve)\s+to\s+do\s+with"
+    rf"|{_ONE_AND_OTHER}|{_WHICH_IS_BETTER})\b"
     r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b"
 )
 
@@ -100,6 +114,9 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
         if found[1]:
             yield f"{found[2]} {found[1]}", f"{found[3]} {found[1]}"
         yield _spell_out(found[2], found[3])
+    found = _ONE_AND_ONE.search(sentence)
+    if found:
+        yield f"{found[1]} {found[2]}", f"{found[1]} {found[3]}"
     found = _HAS_BOTH.search(sentence)
     if found:
         yield f"{found[1]} {found[2]}", f"{found[1]} {found[3]}"
@@ -131,13 +148,14 @@ def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
 
     They stand in one of the two sentences before it, or in each of them one.
     """
-    for number, sentence in enumerate(sentences):
+    parts = [part for sentence in sentences for part in _PARTS.split(sentence)]
+    for number, sentence in enumerate(parts):
         if number and asks(sentence) and _REFERS_TO_BOTH.search(sentence):
-            before = sentences[number - 1]
-            yield from _split_at(_BETWEEN_CLAUSES, before)
+            before = parts[number - 1]
+            yield from starmap(_spell_out, _split_at(_BETWEEN_CLAUSES, before))
             if number > 1:
-                yield from _split_at(_BETWEEN_CLAUSES, sentences[number - 2])
-                yield sentences[number - 2], before
+                yield from starmap(_spell_out, _split_at(_BETWEEN_CLAUSES, parts[number - 2]))
+                yield parts[number - 2], before
 
 
 def _split_at(joints: re.Pattern[str], sentence: str) -> Iterator[tuple[str, str]]:
@@ -149,9 +167,13 @@ def _split_at(joints: re.Pattern[str], sentence: str) -> Iterator[tuple[str, str
 def _spell_out(first: str, second: str) -> tuple[str, str]:
     """Both sides; "the one" in the second is what the first ends with: "TCI course or the (new UNC) one".
 
-    "The ones" are the last things that the first has in the plural: "the competencies that UNC made".
+    "The one by UNC" is what the first says is by somebody: "the course by TCI". "The ones" are the last
+    things that the first has in the plural: "the competencies that UNC made".
     """
     *_, noun = re.findall(r"\w+", first) or ("one",)
     *_, nouns = re.findall(r"\b\w{3,}[^\Wsu]s\b", first) or (noun,)
     second = _THE_ONES.sub(rf"\1 {nouns}", second)
+    made = _NOUN_BY.search(first)
+    if made:
+        second = _THE_ONE_BY.sub(made[1], second)
     return first, _THE_ONE.sub(rf"\1 {noun}", second)
