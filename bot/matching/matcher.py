@@ -43,10 +43,15 @@ MOST_WORDS = 45
 LONG_SENTENCE = 14
 REMEMBERED_QUERIES = 64
 REMEMBERED_READINGS = 16
+TOLD_SHARE = 0.9
+"""How much the match of a sentence that only tells something counts, beside those of what asks."""
+SPELT_OUT_SHARE = 0.98
+"""The same for a question in which a name was put for what points back: it may be another thing."""
 SURE = 0.75
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
-_MAKERS = frozenset(("by", "from", "at"))
-"""Behind one of these, the name is that of whoever made a thing; "the" may stand between."""
+_BESIDE = frozenset(("by", "from", "at", "like"))
+"""Behind one of these, the name is that of whoever made a thing, or of what it is like; "the" may stand
+between."""
 
 
 class Match(NamedTuple):
@@ -131,7 +136,7 @@ class Matcher:
         said = join_words(readings[0].heard.words)
         ranked = self._rank(readings, said)
         surest = [max((chance for _, chance in candidates), default=0.0) for candidates in ranked]
-        best = surest.index(max(surest))
+        best = _choose(parts, surest)
         if surest[best] >= SURE or not self._index.is_encoded:
             return self._tell(query, parts[best], readings[best], ranked[best])
         (reading,) = read_heard([readings[best].heard], self._index, is_encoded=True)
@@ -265,6 +270,8 @@ class Matcher:
                 clauses = map(prepare_query, split_clauses(sentence)[:MOST_CLAUSES])
                 parts += [clause for clause in clauses if self._owners_of_names(clause)]
         words = 0
+        # Questions with a name first: they say what they are about, however much was told before.
+        parts.sort(key=lambda part: not (asks(part.text) and self._owners_of_names(part)))
         for part in parts[:MOST_SENTENCES]:
             words += len(part.words)
             if part.content and words <= MOST_WORDS:
@@ -300,7 +307,7 @@ class Matcher:
         """The thing that a clause names last; who made it ("the course by NIRN") is another thing."""
         owners = self._owners_of_names(clause).items()
         names = [(start, entries[0]) for (start, _), entries in owners if len(entries) == 1]
-        while names and not _MAKERS.isdisjoint(clause.words[max(0, names[-1][0] - 2) : names[-1][0]]):
+        while names and not _BESIDE.isdisjoint(clause.words[max(0, names[-1][0] - 2) : names[-1][0]]):
             names.pop()
         return self.entry_of(names[-1][1]) if names else None
 
@@ -312,6 +319,19 @@ class Matcher:
     def entry_of(self, number: int) -> Entry:
         """The entry of a candidate."""
         return self._index.entries[number]
+
+
+def _choose(parts: Sequence[Query], surest: Sequence[float]) -> int:
+    """The number of the part that counts, the first being the whole: the one with the surest match.
+
+    What only tells something counts a little less, and so does what was spelt out.
+    """
+    questions = [sentence for sentence in split_sentences(parts[0].text) if asks(sentence)]
+    worth = [surest[0]]
+    for part, chance in zip(parts[1:], surest[1:], strict=True):
+        is_asked = any(part.text in question for question in questions)
+        worth.append(chance * (1 if is_asked else SPELT_OUT_SHARE if asks(part.text) else TOLD_SHARE))
+    return worth.index(max(worth))
 
 
 def _points_back(sentence: Query) -> bool:
