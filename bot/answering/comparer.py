@@ -114,9 +114,8 @@ class Comparer:
         # "Theories, models and frameworks" is one thing, whatever its parts are about.
         whole = self._find_whole(sentences, pairs)
         splits = self._find_whole(sentences, map(find_splits, sentences))
-        return (
-            self._compare_sides(sides, whole, bounds.answer, bounds.side)
-            or self._compare_sides(sides, splits, bounds.parted, bounds.parted)
+        return self._compare_sides(sides, whole, bounds.answer, bounds.side) or self._compare_sides(
+            sides, splits, bounds.parted, bounds.parted
         )
 
     def _compare_sides(

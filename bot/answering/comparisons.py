@@ -92,7 +92,7 @@ _SURE = (
 _SURE_CUES = _compile(rf"\b(?:{_SURE}|relat(?:e|es|ed|ion))\b")
 """A sentence with one of these surely compares."""
 _CUES = _compile(
-    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|together|combin\w*|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
+    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|together|combin(?:e|es|ed|ing|ation)\b|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
     r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset)\s+of|which\s+(?:one(?!\s+(?:is|was)\s+(?:it|that)\b)|of\s+(?:them|these|those|the\s+two))"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)|each|ha(?:s|ve)\s+to\s+do\s+with"
     rf"|{_ONE_AND_OTHER}|{_WHICH_IS_BETTER})\b"
