@@ -109,14 +109,19 @@ class Comparer:
         if compared:
             return compared
         named = self._make_alike(self._matcher.find_named(query))
-        if len(named) == 2:
-            return _compare_entries(named, NAMED_CONFIDENCE)
+        things = tuple(entry for entry in named if entry.kind != "organization")
+        if len(things) == 2 or (len(named) == 2 and not things):
+            return _compare_entries(things or named, NAMED_CONFIDENCE)
         # "Theories, models and frameworks" is one thing, whatever its parts are about.
         whole = self._find_whole(sentences, pairs)
         splits = self._find_whole(sentences, map(find_splits, sentences))
-        return self._compare_sides(sides, whole, bounds.answer, bounds.side) or self._compare_sides(
+        compared = self._compare_sides(sides, whole, bounds.answer, bounds.side) or self._compare_sides(
             sides, splits, bounds.parted, bounds.parted
         )
+        if compared or len(named) != 2:
+            return compared
+        # An organization may stand there only as the maker of the other thing: "NIRN's steps".
+        return _compare_entries(named, NAMED_CONFIDENCE)
 
     def _compare_sides(
         self, sides: _Sides, pairs: Iterable[_Pair], clear: float, least: float

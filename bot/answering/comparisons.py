@@ -30,6 +30,7 @@ _FORMS = tuple(
             rf"\b(?:is|are)\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:really\s+|just\s+|all\s+)?(?:the\s+same|different|identical|alike|one\s+thing|interchangeable|synonyms?|synonymous|related)\b",
             rf"\b(?:is|are)\s+{_TOPIC}\s+(?:just|only|merely|simply|basically|really)\s+{_TOPIC}(?:\s+(?:with|plus|under|in|by|but)\b|{_END})",
             rf"\b(?:is|are)\s+{_TOPIC}\s+(?:just\s+|really\s+|only\s+|simply\s+)?(?:an?|the|part)\s+(?:[\w-]+\s+){{0,2}}(?:version|kind|part|form|type|subset|branch|flavou?r|successor|extension)\s+(?:of|to)\s+{_TOPIC}{_END}",
+            rf"\b(?:does|do|can|will)\s+{_TOPIC}\s+(?:line\s+up|fit|overlap|match|map|square|go|work)\s+(?:up\s+|in\s+|together\s+)?(?:with|on|onto|into|to)\s+{_TOPIC}{_END}",
             rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|differ|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
             rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
             rf"\b(?:mix\w*\s+up|confus\w+|conflat\w+|muddl\w+)\s+{_TOPIC}\s+(?:and|with|for)\s+{_TOPIC}{_END}",
@@ -54,7 +55,7 @@ _BOTH_HAVE = _compile(
     rf"\bboth\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:have|offer|run|made|wrote|publish\w*)\s+{_TOPIC}{_END}"
 )
 _ONE_AND_ONE = _compile(
-    rf"\b(\w+\s+\w+)(?:\s+(?:for|of|on|in)\b[^,:.?!]{{0,40}})?\s*[,:(]\s*(?:one|the\s+one)\s+((?:by|from|at|of|in|for|called)\s+.{{2,60}}?),?"
+    rf"\b(\w+\s+[\w-]+)(?:\s+(?:for|of|on|in|from|by)\b[^,:?!]{{0,40}})?\s*[,:(]\s*(?:one|the\s+one)\s+((?:by|from|at|of|in|for|called)\s+.{{2,60}}?),?"
     rf"\s+(?:and|or)\s+(?:(?:one|the\s+one|the\s+other|another)\s+)?(.{{2,80}}?){_END}"
 )
 """Two of a kind: "two lists of competencies, one by TCI and one by UNC"."""
@@ -69,6 +70,9 @@ _SMALL_WORDS = _compile(
 )
 _PARTS = re.compile(r":\s+")
 _BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+")
+_KIND = _compile(r"\b(?:two|both|these|several|different)\s+((?:[\w-]+\s+){0,2}[\w-]+s)\b")
+_COMMA = re.compile(r"[,:(]\s*")
+_ITS_ONE = _compile(r"\bthe\s+((?:[\w'’]+\s+)?)one\b")
 _THE_ONE_BY = _compile(r"\bthe\s+one(?=\s+(?:by|from|at|of|in)\b)")
 _NOUN_BY = _compile(r"\b(\w+)\s+(?:by|from|at|of|in)\b")
 _THE_ONE = _compile(r"\b((?:the|that)(?: [\w'’]+){0,5}) one\b")
@@ -92,8 +96,8 @@ _SURE = (
 _SURE_CUES = _compile(rf"\b(?:{_SURE}|relat(?:e|es|ed|ion))\b")
 """A sentence with one of these surely compares."""
 _CUES = _compile(
-    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|together|combin(?:e|es|ed|ing|ation)\b|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
-    r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset)\s+of|which\s+(?:one(?!\s+(?:is|was)\s+(?:it|that)\b)|of\s+(?:them|these|those|the\s+two))"
+    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|together|combine[sd]?|combining|combination|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
+    r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset|version)\s+of|which\b.*\band\s+which|who\s+does\s+what|which\s+(?:one(?!\s+(?:is|was)\s+(?:it|that)\b)|of\s+(?:them|these|those|the\s+two))"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)|each|ha(?:s|ve)\s+to\s+do\s+with"
     rf"|{_ONE_AND_OTHER}|{_WHICH_IS_BETTER})\b"
     r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b"
@@ -168,8 +172,15 @@ def _spell_out(first: str, second: str) -> tuple[str, str]:
     """Both sides; "the one" in the second is what the first ends with: "TCI course or the (new UNC) one".
 
     "The one by UNC" is what the first says is by somebody: "the course by TCI". "The ones" are the last
-    things that the first has in the plural: "the competencies that UNC made".
+    things that the first has in the plural: "the competencies that UNC made". Where it says what both are,
+    "the one" is that in either: "two courses, the TCI one and the one UNC runs".
     """
+    kind = _KIND.search(first)
+    if kind:
+        *_, told = _COMMA.split(first[kind.end() :])
+        if _ITS_ONE.search(told) or _ITS_ONE.search(second):
+            spelt_out = rf"the \g<1>{kind[1]}"
+            return _ITS_ONE.sub(spelt_out, told), _ITS_ONE.sub(spelt_out, second)
     *_, noun = re.findall(r"\w+", first) or ("one",)
     *_, nouns = re.findall(r"\b\w{3,}[^\Wsu]s\b", first) or (noun,)
     second = _THE_ONES.sub(rf"\1 {nouns}", second)

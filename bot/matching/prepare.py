@@ -20,6 +20,7 @@ MOST_ACCENTS = 30
 """No word of any language has more on one letter (Unicode Standard Annex 15, stream-safe text format)."""
 
 _SLACK_LINK = re.compile(r"<(?:https?|mailto):[^|<>\s]{1,2000}\|([^<>|]{1,300})>")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(<?https?://[^\s()<>]{1,2000}>?\)")
 _ADDRESS = re.compile(r"<?\b(?:https?://|mailto:|www\.)[^\s<>|]{1,2000}>?", re.IGNORECASE)
 _SLACK_MENTION = re.compile(r"<[@#!][^<>]{0,100}>")
 _TEAMS_MENTION = re.compile(r"<at[^<>]{0,100}>[^<>]{0,200}</at>", re.IGNORECASE)
@@ -66,8 +67,11 @@ _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",
     re.IGNORECASE,
 )
-# "Metz et al. 2020" and "e.g. CFIR" go on.
-_SENTENCE_END = re.compile(r"(?<=[.?!…])(?<! al\.)(?<! vs\.)(?<!e\.g\.)(?<!i\.e\.)\s+|\n+")
+# "Metz et al. 2020", "e.g. CFIR" and "St. Louis" go on.
+_SENTENCE_END = re.compile(
+    r"(?<=[.?!…])(?<! al\.)(?<! vs\.)(?<!e\.g\.)(?<!i\.e\.)"
+    r"(?<!\bSt\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)\s+|\n+"
+)
 
 # Words that carry no topic: how people ask, greet and hedge. Folded; in American spelling.
 FRAME_WORDS = frozenset(
@@ -169,6 +173,8 @@ def clean(utterance: str) -> str:
         text = _TEAMS_MENTION.sub(" ", text)
         text = _SLACK_LINK.sub(r" \1 ", text)
         text = _SLACK_MENTION.sub(" ", text)
+    if "](" in text:
+        text = _MARKDOWN_LINK.sub(r" \1 ", text)
     text = _ADDRESS.sub(_keep_host, text)
     if "<" in text:
         text = _TAG.sub(" ", text)

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
-from bot.answering.comparisons import find_pairs, find_pairs_before
 from bot.answering.thresholds import Thresholds
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import MatchRules
@@ -195,27 +194,6 @@ def test_an_empty_base_answers_nothing() -> None:
     assert Answerer(KnowledgeBase.of(())).answer("what is fidelity").reason == "unrelated"
 
 
-def test_a_second_one_is_spelt_out_by_the_first() -> None:
-    pairs = list(find_pairs("Is the TCI certificate comparable with the one from UNC?"))
-    assert ("Is the TCI certificate", "the certificate from UNC?") in pairs
-    assert ("TCI certificate", "the UNC certificate") in find_pairs(
-        "TCI certificate or the UNC one, how do they differ?"
-    )
-    assert ("A certificate", "the new TCI Support Specialist certificate") in find_pairs(
-        "A certificate or the new TCI Support Specialist one: what are the differences?"
-    )
-
-
-def test_the_ones_are_what_the_first_has_in_the_plural() -> None:
-    pairs = find_pairs("How do the competencies that UNC published differ from the ones by TCI?")
-    assert next(pairs)[1] == "the competencies by TCI"
-
-
-def test_two_may_stand_two_sentences_before_the_question_about_them() -> None:
-    said = ("NIRN and AIRN...", "one letter apart and both so active.", "Are they related?")
-    assert ("NIRN", "AIRN...") in find_pairs_before(said)
-
-
 def test_what_is_of_a_continent_is_in_it() -> None:
     training = [
         make_program(f"{place.lower()}-course", f"Course {number}", place=place)
@@ -225,21 +203,11 @@ def test_what_is_of_a_continent_is_in_it() -> None:
     assert [entry.id for entry in answer.entries] == ["europe-course"]
 
 
-def test_one_who_has_both_is_a_part_of_both_names() -> None:
-    pairs = find_pairs("TDR has a MOOC and a toolkit on research. How do they differ?")
-    assert next(pairs) == ("TDR MOOC", "TDR toolkit on research")
-
-
 @pytest.mark.parametrize(("parted", "reason"), [(0.2, "comparison"), (1.1, "match")])
 def test_a_sentence_that_surely_compares_may_put_it_in_any_form(parted: float, reason: str) -> None:
     answerer = ANSWERER.with_thresholds(Thresholds(parted=parted, side=1.1))
     question = "Why depart from CFIR for whether staff deliver the programme as it was designed?"
     assert answerer.answer(question).reason == reason
-
-
-def test_what_another_one_has_too_is_a_part_of_both_names() -> None:
-    pairs = find_pairs("TCI has a list of competencies, and so do the people at UNC. Which one?")
-    assert next(pairs) == ("TCI a list of competencies", "the people at UNC a list of competencies")
 
 
 @pytest.mark.parametrize(
@@ -272,11 +240,6 @@ def test_two_names_in_a_comparing_sentence_are_compared(question: str) -> None:
     answer = ANSWERER.answer(question)
     assert answer.reason == "comparison"
     assert {entry.id for entry in answer.entries} == {"cfir", "parihs"}
-
-
-def test_what_both_are_may_be_said_before_them() -> None:
-    pairs = find_pairs("Which certificate should I take, UNC's or that of TCI?")
-    assert next(pairs) == ("UNC's certificate", "that of TCI certificate")
 
 
 def test_beside_a_journal_the_name_of_the_field_is_that_of_its_journal() -> None:

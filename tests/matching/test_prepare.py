@@ -21,6 +21,7 @@ def content_of(query: Query) -> list[str]:
         ("<at>ImpSci Bot</at>&nbsp;the Hexagon Tool", "the Hexagon Tool"),
         ("&gt; code this to CFIR\nwhat's that?", "code this to CFIR\nwhat's that?"),
         ("<!here> a link for <https://episframework.com|the EPIS site>", "a link for the EPIS site"),
+        ("[EPIS](https://episframework.com) <- what is [that]?", "EPIS <- what is [that]?"),
         ("see https://www.re-aim.org/about?x=1 please", "see re-aim.org please"),
         ("<#C02AB9XYZ|help> audit &amp; feedback :pray:", "audit & feedback"),
         ("<p>What are the <strong>drivers</strong>?</p>", "What are the drivers ?"),
@@ -100,7 +101,12 @@ def test_sentences_end_at_marks_and_lines() -> None:
 
 
 def test_no_sentence_ends_at_an_abbreviation() -> None:
-    for text in ("the list by Metz et al. or that of Khan", "a framework, e.g. CFIR", "one vs. the other"):
+    for text in (
+        "the list by Metz et al. or that of Khan",
+        "a framework, e.g. CFIR",
+        "one vs. the other",
+        "those from St. Louis and that of Dr. Proctor",
+    ):
         assert split_sentences(text) == (text,)
 
 
