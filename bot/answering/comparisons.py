@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TOPIC = r"(.{2,120}?)"
+_SHORT = r"(.{2,50}?)"
+"""Where three may stand side by side: time grows with the cube of their length."""
 _END = r"(?:[?.,;:!]|$)"
 
 
@@ -27,8 +29,8 @@ _FORMS = tuple(
             rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
             rf"\b(?:tell|separates?|differentiates?|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
             rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
-            rf"\b(?:is|are)\s+{_TOPIC}\s+and\s+{_TOPIC}\s+(?:really\s+|just\s+|all\s+)?(?:the\s+same|different|identical|alike|one\s+thing|interchangeable|synonyms?|synonymous|related)\b",
-            rf"\b(?:is|are)\s+{_TOPIC}\s+(?:just|only|merely|simply|basically|really)\s+{_TOPIC}(?:\s+(?:with|plus|under|in|by|but)\b|{_END})",
+            rf"\b(?:is|are)\s+{_SHORT}\s+and\s+{_SHORT}\s+(?:really\s+|just\s+|all\s+)?(?:the\s+same|different|identical|alike|one\s+thing|interchangeable|synonyms?|synonymous|related)\b",
+            rf"\b(?:is|are)\s+{_SHORT}\s+(?:just|only|merely|simply|basically|really)\s+{_TOPIC}(?:\s+(?:with|plus|under|in|by|but)\b|{_END})",
             rf"\b(?:is|are)\s+{_TOPIC}\s+(?:just\s+|really\s+|only\s+|simply\s+)?(?:an?|the|part)\s+(?:[\w-]+\s+){{0,2}}(?:version|kind|part|form|type|subset|branch|flavou?r|successor|extension)\s+(?:of|to)\s+{_TOPIC}{_END}",
             rf"\b(?:does|do|can|will)\s+{_TOPIC}\s+(?:line\s+up|fit|overlap|match|map|square|go|work)\s+(?:up\s+|in\s+|together\s+)?(?:with|on|onto|into|to)\s+{_TOPIC}{_END}",
             rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|differ|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
