@@ -91,7 +91,8 @@ FRAME_WORDS = frozenset(
     sending help understand thing things stuff something somebody someone lot lots bit kind sort way
     ways oh ok okay um umm lol haha ugh btw don't doesn't didn't can't cannot couldn't won't
     wouldn't shouldn't aren't wasn't yes yeah yep nope am may might must shall per via vs versus etc
-    eg ie stand stands think thinking thought remind summarize summary overview come comes came phrase count counts
+    eg ie stand stands think thinking thought remind summarize summary overview come comes came
+    phrase count counts
     """.split()
 )
 
