@@ -70,7 +70,7 @@ _JOINTS = _compile(
 _SMALL_WORDS = _compile(
     r",?\s+(?:and|or|to|from|with|into|of|for|in|over|than|but|while|not|what|why)\s+|[,;]\s+"
 )
-_PARTS = re.compile(r":\s+")
+_COLON = re.compile(r":\s+")
 _BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+")
 _KIND = _compile(r"\b(?:two|both|these|several|different)\s+((?:[\w-]+\s+){0,2}[\w-]+s)\b")
 _COMMA = re.compile(r"[,:(]\s*")
@@ -154,7 +154,7 @@ def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
 
     They stand in one of the two sentences before it, or in each of them one.
     """
-    parts = [part for sentence in sentences for part in _PARTS.split(sentence)]
+    parts = [part for sentence in sentences for part in _COLON.split(sentence)]
     for number, sentence in enumerate(parts):
         if number and asks(sentence) and _REFERS_TO_BOTH.search(sentence):
             before = parts[number - 1]

@@ -83,7 +83,7 @@ class Encoder:
     @cached_property
     def version(self) -> str:
         """Differs between weights, graphs, lists of pieces, and ways and versions of what runs them."""
-        from importlib.metadata import version as version_of  # noqa: PLC0415 - `impsci ask` seldom needs it
+        from importlib.metadata import version as version_of  # noqa: PLC0415 - without the extra it is not needed
 
         parts = b"".join(path.read_bytes() for path in (GRAPH_PATH, PIECES_PATH, Path(__file__)))
         return f"{WEIGHTS_SHA256[:8]}-{crc32(parts):08x}-{version_of('onnxruntime')}"
