@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TOPIC = r"(.{2,120}?)"
 _SHORT = r"(.{2,50}?)"
 """Where three may stand side by side: time grows with the cube of their length."""
-_END = r"(?:[?.,;:!]|$)"
+_END = r"(?:[?.,;:!](?!\w)|$)"
 
 
 def _compile(form: str) -> re.Pattern[str]:
@@ -28,12 +28,14 @@ _FORMS = tuple(
             rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|choice|decid\w+|torn|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
             rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
             rf"\b(?:tell|separates?|differentiates?|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
-            rf"\b(?:is|are)\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
-            rf"\b(?:is|are)\s+{_SHORT}\s+and\s+{_SHORT}\s+(?:really\s+|just\s+|all\s+)?(?:the\s+same|different|identical|alike|one\s+thing|interchangeable|synonyms?|synonymous|related)\b",
-            rf"\b(?:is|are)\s+{_SHORT}\s+(?:just|only|merely|simply|basically|really)\s+{_TOPIC}(?:\s+(?:with|plus|under|in|by|but)\b|{_END})",
-            rf"\b(?:is|are)\s+{_TOPIC}\s+(?:just\s+|really\s+|only\s+|simply\s+)?(?:an?|the|part)\s+(?:[\w-]+\s+){{0,2}}(?:version|kind|part|form|type|subset|branch|flavou?r|successor|extension)\s+(?:of|to)\s+{_TOPIC}{_END}",
+            rf"\b(?:is|are)(?:n't)?\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
+            rf"\b(?:is|are)(?:n't)?\s+{_SHORT}\s+and\s+{_SHORT}\s+(?:really\s+|just\s+|all\s+)?(?:the\s+same|different|identical|alike|one\s+thing|interchangeable|synonyms?|synonymous|related)\b",
+            rf"\b(?:is|are)(?:n't)?\s+{_SHORT}\s+(?:just|only|merely|simply|basically|really)\s+{_TOPIC}(?:\s+(?:with|without|plus|under|in|by|but|for|on)\b|{_END})",
+            rf"\b(?:is|are)(?:n't)?\s+{_TOPIC}\s+(?:just\s+|really\s+|only\s+|simply\s+)?(?:an?|the|part)\s+(?:[\w-]+\s+){{0,2}}(?:version|kind|part|form|type|subset|branch|flavou?r|successor|extension)\s+(?:of|to)\s+{_TOPIC}{_END}",
             rf"\b(?:does|do|can|will)\s+{_TOPIC}\s+(?:line\s+up|fit|overlap|match|map|square|go|work)\s+(?:up\s+|in\s+|together\s+)?(?:with|on|onto|into|to)\s+{_TOPIC}{_END}",
-            rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|differ|compare)\w*\s+(?:to|from|with)\s+{_TOPIC}{_END}",
+            rf"\bhow\s+(?:does|do|is|are)\s+{_TOPIC}\s+(?:relate|differ|compare|fit|map|belong|connect)\w*\s+(?:to|from|with|in|into|inside|within|under|on|onto)\s+{_TOPIC}{_END}",
+            rf"\b(?:is|are)(?:n't)?\s+{_TOPIC}\s+(?:(?:anything|something|much|more|a\s+bit)\s+)?like\s+{_TOPIC}{_END}",
+            rf"^{_TOPIC}[,:;]\s+is\s+(?:that|this|it)\s+(?:(?:still|just|really|only|the\s+same\s+as|part\s+of|a\s+kind\s+of)\s+){{0,2}}((?:(?!\sor\s).){{2,80}}?)(?:\s+(?:again|then|too|or\s+(?:does|is|has))\b|{_END})",
             rf"\b(?:should|shall|do|would)\s+(?:i|we)\s+(?:\w+\s+)?{_TOPIC}\s+or\s+{_TOPIC}{_END}",
             rf"\b(?:mix\w*\s+up|confus\w+|conflat\w+|muddl\w+)\s+{_TOPIC}\s+(?:and|with|for)\s+{_TOPIC}{_END}",
             rf"\b(?:would|does|do|will|can)\s+{_TOPIC}\s+(?:give|offer|add|bring|have|do|cover|tell|include)\b.{{0,30}}?\b(?:anything|something|what|more)\s+(?:that\s+)?{_TOPIC}\s+(?:does|do|has|have|is|can)(?:\s*not|n't)\b",
@@ -71,15 +73,15 @@ _SMALL_WORDS = _compile(
     r",?\s+(?:and|or|to|from|with|into|of|for|in|over|than|but|while|not|what|why)\s+|[,;]\s+"
 )
 _COLON = re.compile(r":\s+")
-_BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+")
+_BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+|,\s+(?=(?:another|the\s+other)\s)")
 _KIND = _compile(r"\b(?:two|both|these|several|different)\s+((?:[\w-]+\s+){0,2}[\w-]+s)\b")
 _COMMA = re.compile(r"[,:(]\s*")
-_ITS_ONE = _compile(r"\bthe\s+((?:[\w'’]+\s+)?)one\b")
+_ITS_ONE = _compile(r"\bthe\s+((?:[\w'’/&-]+\s+)?)one\b")
 _THE_ONE_BY = _compile(r"\bthe\s+one(?=\s+(?:by|from|at|of|in)\b)")
-_NOUN_BY = _compile(r"\b(\w+)\s+(?:by|from|at|of|in)\b")
-_THE_ONE = _compile(r"\b((?:the|that)(?: [\w'’]+){0,5}) one\b")
+_NOUN_BY = _compile(r"\b(\w{3,})\s+(?:by|from|at|of|in)\b")
+_THE_ONE = _compile(r"\b((?:the|that)(?: (?!(?:and|in|of|on|at|to|the|that|for)\b)[\w'’]+){0,5}) one\b")
 _THE_ONES = _compile(r"\b((?:the|those)(?: [\w'’]+){0,5}) ones\b")
-_ONE_AND_OTHER = r"the\s+(?:one|first)\b.*\bthe\s+(?:other|second)"
+_ONE_AND_OTHER = r"the\s+(?:one|first)\b.*\bthe\s+(?:other|second)|the\s+second\b.*\bthe\s+first"
 _WHICH_IS_BETTER = r"which\s+is\s+(?:\w+er|more|less)"
 _REFERS_TO_BOTH = _compile(
     r"\b(?:these|those|they|them|both|the\s+two|each\s+other|one\s+another|which\s+one"
@@ -101,6 +103,8 @@ _CUES = _compile(
     rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|together|combine[sd]?|combining|combination|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
     r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset|version)\s+of|which\b.*\band\s+which|who\s+does\s+what|which\s+(?:one(?!\s+(?:is|was)\s+(?:it|that)\b)|of\s+(?:them|these|those|the\s+two))"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)|each|ha(?:s|ve)\s+to\s+do\s+with"
+    r"|one\s+(?:thing|concept|construct|idea)|which\b.{0,40}\bwhen|on\s+top\s+of|belongs?\s+to|(?:fit|map)s?\s+(?:in|into|inside|within|on|onto)"
+    r"|(?:anything|something)\s+like|is\s+(?:that|this|it)\s+(?:still|just|really|only|the)|just"
     rf"|{_ONE_AND_OTHER}|{_WHICH_IS_BETTER})\b"
     r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b"
 )
@@ -188,5 +192,6 @@ def _spell_out(first: str, second: str) -> tuple[str, str]:
     second = _THE_ONES.sub(rf"\1 {nouns}", second)
     made = _NOUN_BY.search(first)
     if made:
-        second = _THE_ONE_BY.sub(made[1], second)
+        noun = made[1]
+        second = _THE_ONE_BY.sub(noun, second)
     return first, _THE_ONE.sub(rf"\1 {noun}", second)
