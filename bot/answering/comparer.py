@@ -32,7 +32,7 @@ NAMED_CONFIDENCE = 0.94
 16 / 17, by Laplace's rule of succession. One that a side names alone was meant by 298 of 312 sides."""
 
 
-MOST_SIDES = 8
+MOST_SIDES = 6
 MOST_WORDS = 60
 """Of a message: each side is a text to match, and each word of it may be misspelt."""
 
