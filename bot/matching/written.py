@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import chain
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
-from bot.matching.features import key_of
 from bot.matching.prepare import clean, leave_out_manner
 from bot.matching.words import split_words
 
@@ -26,7 +27,7 @@ class WrittenIndex:
         """`texts` are those of each owner; `keys` rise, and `places` says which of all texts each is of."""
         self._texts = list(chain.from_iterable(texts))
         self._owners = np.arange(len(texts), dtype=np.int32).repeat(list(map(len, texts)))
-        self._keys = keys
+        self._keys = memoryview(keys.data)
         self._places = places
 
     @classmethod
@@ -46,16 +47,16 @@ class WrittenIndex:
 
     def to_arrays(self) -> dict[str, NDArray[np.generic]]:
         """What was made of the texts, by name."""
-        return {"written": self._keys, "written places": self._places}
+        return {"written": np.asarray(self._keys), "written places": self._places}
 
     def find(self, words: tuple[str, ...]) -> int:
         """The number of the owner of the text of just these words, or -1; of several the last."""
-        key = _key_of_all(words)
-        start, end = self._keys.searchsorted(key), self._keys.searchsorted(key, "right")
-        for place in self._places[start:end][::-1].tolist():
+        key, owner = _key_of_all(words), -1
+        for number in range(bisect_left(self._keys, key), bisect_right(self._keys, key)):
+            place = self._places[number]
             if words_of(self._texts[place]) == words:
-                return int(self._owners[place])
-        return -1
+                owner = int(self._owners[place])
+        return owner
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -64,4 +65,4 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _key_of_all(words: tuple[str, ...]) -> int:
-    return key_of(" ".join(words))
+    return crc32(" ".join(words).encode())
