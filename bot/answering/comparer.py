@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,7 @@ from bot.answering.comparisons import (
     find_pairs_before,
     find_splits,
     sets_side_by_side,
+    tells_apart,
 )
 from bot.answering.thresholds import WRITTEN_CONFIDENCE
 from bot.matching.prepare import prepare_query, split_sentences
@@ -32,6 +34,7 @@ NAMED_CONFIDENCE = 0.94
 16 / 17, by Laplace's rule of succession. One that a side names alone was meant by 298 of 312 sides."""
 
 
+_VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 MOST_SIDES = 6
 MOST_WORDS = 60
 """Of a message: each side is a text to match, and each word of it may be misspelt."""
@@ -90,9 +93,26 @@ class Comparer:
             for bearer in matcher.find_bearers(prepare_query(entry.title.partition(" (")[0]))
             if bearer is not entry
         }
+        # "Fidelity versus adaptation", by the two entries whose names it holds.
+        self._of_both: dict[frozenset[str], Entry] = {
+            frozenset(one.id for one in named): entry
+            for entry in knowledge
+            for named in (_find_sides(entry, matcher),)
+            if len(named) == 2
+        }
 
     def compare(self, query: Query, bounds: Thresholds) -> Answer | None:
-        """An answer of two entries, where the query sets two known topics side by side."""
+        """An answer of two entries, where the query sets two known topics side by side.
+
+        Where one entry is about both, and they are not to be told apart, that one answers.
+        """
+        compared = self._compare(query, bounds)
+        if compared is None or tells_apart(query.text):
+            return compared
+        of_both = self._of_both.get(frozenset(entry.id for entry in compared.entries))
+        return Answer("answered", "match", compared.confidence, entries=(of_both,)) if of_both else compared
+
+    def _compare(self, query: Query, bounds: Thresholds) -> Answer | None:
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
@@ -160,6 +180,13 @@ class Comparer:
             meant = namesake if namesake and namesake.kind == other.kind != entry.kind else entry
             alike[meant.id] = meant
         return tuple(alike.values())
+
+
+def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
+    """The entries whose names are all that a title sets side by side."""
+    sides = _VERSUS.split(entry.title)
+    named = [matcher.find_bearers(prepare_query(side)) for side in sides] if len(sides) == 2 else []
+    return tuple(bearers[0] for bearers in named if len(bearers) == 1)
 
 
 def _compare_entries(entries: tuple[Entry, ...], confidence: float) -> Answer:

@@ -74,7 +74,10 @@ _SMALL_WORDS = _compile(
 )
 _COLON = re.compile(r":\s+")
 _BETWEEN_CLAUSES = _compile(r",?\s+(?:and|but|while|whereas|or)\s+|,\s+(?=(?:another|the\s+other)\s)")
-_KIND = _compile(r"\b(?:two|both|these|several|different)\s+((?:[\w-]+\s+){0,2}[\w-]+s)\b")
+_KIND = _compile(
+    r"\b(?:two|both|these|several|different)\s+((?:[\w-]+\s+){0,2}[\w-]+s)\b|\b(?:one|an?)\s+([\w-]+)(?=[^:,.]{0,20}:)"
+)
+"""What both are: "two competency lists", "one certificate only: the TCI one or ..."."""
 _COMMA = re.compile(r"[,:(]\s*")
 _ITS_ONE = _compile(r"\bthe\s+((?:[\w'’/&-]+\s+)?)one\b")
 _THE_ONE_BY = _compile(r"\bthe\s+one(?=\s+(?:by|from|at|of|in)\b)")
@@ -110,9 +113,19 @@ _CUES = _compile(
 )
 
 
+_APART = _compile(
+    r"\b(?:differ\w*|distinct\w*|distinguish\w*|same|opposed|separate\w*|apart|each|mix\w*|confus\w*|what(?:'s|\s+is)\s+what)\b"
+)
+
+
 def sets_side_by_side(text: str) -> bool:
     """True where a word may compare two things."""
     return len(text) <= MAX_CHARACTERS and bool(_CUES.search(text))
+
+
+def tells_apart(text: str) -> bool:
+    """True where a word asks what sets two things apart, and not which one to hold to."""
+    return bool(_APART.search(text))
 
 
 def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
@@ -127,6 +140,8 @@ def find_pairs(sentence: str) -> Iterator[tuple[str, str]]:
     found = _ONE_AND_ONE.search(sentence)
     if found:
         yield f"{found[1]} {found[2]}", f"{found[1]} {found[3]}"
+    if _KIND.search(sentence) and _ITS_ONE.search(sentence):
+        yield from starmap(_spell_out, _split_at(_BETWEEN_CLAUSES, sentence))
     found = _HAS_BOTH.search(sentence)
     if found:
         yield f"{found[1]} {found[2]}", f"{found[1]} {found[3]}"
@@ -185,7 +200,7 @@ def _spell_out(first: str, second: str) -> tuple[str, str]:
     if kind:
         *_, told = _COMMA.split(first[kind.end() :])
         if _ITS_ONE.search(told) or _ITS_ONE.search(second):
-            spelt_out = rf"the \g<1>{kind[1]}"
+            spelt_out = rf"the \g<1>{kind[1] or kind[2]}"
             return _ITS_ONE.sub(spelt_out, told), _ITS_ONE.sub(spelt_out, second)
     *_, noun = re.findall(r"\w+", first) or ("one",)
     *_, nouns = re.findall(r"\b\w{3,}[^\Wsu]s\b", first) or (noun,)

@@ -190,6 +190,21 @@ def test_beside_a_clear_side_less_is_needed_of_the_other_one(side: float, reason
     assert answerer.answer("CFIR versus the framework of context?").reason == reason
 
 
+@pytest.mark.parametrize(
+    ("question", "entries"),
+    [
+        ("How do I weigh up CFIR against PARIHS?", ["cfir-or-parihs"]),
+        ("What is the difference between CFIR and PARIHS?", ["cfir", "parihs"]),
+    ],
+)
+def test_an_entry_about_both_answers_unless_they_are_to_be_told_apart(
+    question: str, entries: list[str]
+) -> None:
+    both = make_entry("cfir-or-parihs", "CFIR versus PARIHS", questions=("which of the two to take",))
+    answerer = Answerer(KnowledgeBase.of((*make_base(), both)))
+    assert [entry.id for entry in answerer.answer(question).entries] == entries
+
+
 def test_an_empty_base_answers_nothing() -> None:
     assert Answerer(KnowledgeBase.of(())).answer("what is fidelity").reason == "unrelated"
 

@@ -24,6 +24,10 @@ from bot.matching.prepare import split_sentences
             ("competency lists by TCI", "competency lists by UNC"),
         ),
         (
+            "I can afford one certificate only: the TCI one or the one from UNC.",
+            ("the TCI certificate", "the certificate from UNC."),
+        ),
+        (
             "I compare two self-assessments: the one for programs and the other for wards",
             ("two self-assessments for programs", "two self-assessments for wards"),
         ),
