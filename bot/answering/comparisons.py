@@ -26,7 +26,7 @@ _FORMS = tuple(
         _compile,
         (
             rf"\b(?:differen\w*|distinction|distinguish|compar\w*|relation\w*|line|choose|choosing|choice|decid\w+|torn|overlap)\b.{{0,40}}?\b(?:between|of|from)\s+{_TOPIC}\s+(?:and|vs\.?|versus|or|from)\s+{_TOPIC}{_END}",
-            rf"\b(?:compare|contrast|distinguish)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
+            rf"\b(?:compar(?:e|ing)|contrast(?:ing)?|distinguish(?:ing)?)\s+{_TOPIC}\s+(?:and|with|to|vs\.?|versus|from)\s+{_TOPIC}{_END}",
             rf"\b(?:tell|separates?|differentiates?|know)\s+{_TOPIC}\s+(?:apart\s+)?from\s+{_TOPIC}{_END}",
             rf"\b(?:is|are)(?:n't)?\s+{_TOPIC}\s+(?:really\s+|just\s+)?(?:the\s+same(?:\s+\w+)?\s+(?:as|like)|different\s+(?:from|to|than)|identical\s+(?:to|with))\s+{_TOPIC}{_END}",
             rf"\b(?:is|are)(?:n't)?\s+{_SHORT}\s+and\s+{_SHORT}\s+(?:really\s+|just\s+|all\s+)?(?:the\s+same|different|identical|alike|one\s+thing|interchangeable|synonyms?|synonymous|related)\b",
@@ -81,7 +81,7 @@ _KIND = _compile(
 _COMMA = re.compile(r"[,:(]\s*")
 _ITS_ONE = _compile(r"\bthe\s+((?:[\w'’/&-]+\s+)?)one\b")
 _THE_ONE_BY = _compile(r"\bthe\s+one(?=\s+(?:by|from|at|of|in)\b)")
-_NOUN_BY = _compile(r"\b(\w{3,})\s+(?:by|from|at|of|in)\b")
+_NOUN_BY = _compile(r"\b(\w{3,})\s+(?:by|from|at|of|in|for)\b")
 _THE_ONE = _compile(r"\b((?:the|that)(?: (?!(?:and|in|of|on|at|to|the|that|for)\b)[\w'’]+){0,5}) one\b")
 _THE_ONES = _compile(r"\b((?:the|those)(?: [\w'’]+){0,5}) ones\b")
 _ONE_AND_OTHER = r"the\s+(?:one|first)\b.*\bthe\s+(?:other|second)|the\s+second\b.*\bthe\s+first"
@@ -165,7 +165,8 @@ def find_splits(sentence: str) -> Iterator[tuple[str, str]]:
     "What did CFIR ever learn from EPIS, and where do they differ": before and behind "from".
     """
     if len(sentence) <= MAX_CHARACTERS and _SURE_CUES.search(sentence):
-        yield from _split_at(_SMALL_WORDS, sentence)
+        for part in _COLON.split(sentence):
+            yield from _split_at(_SMALL_WORDS, part)
 
 
 def find_pairs_before(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
