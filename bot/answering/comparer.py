@@ -34,10 +34,10 @@ NAMED_CONFIDENCE = 0.94
 16 / 17, by Laplace's rule of succession. One that a side names alone was meant by 298 of 312 sides."""
 
 
-_VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 MOST_SIDES = 6
 MOST_WORDS = 60
 """Of a message: each side is a text to match, and each word of it may be misspelt."""
+_VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 
 
 class _Side(NamedTuple):
@@ -107,7 +107,7 @@ class Comparer:
         Where one entry is about both, and they are not to be told apart, that one answers.
         """
         compared = self._compare(query, bounds)
-        if compared is None or tells_apart(query.text):
+        if compared is None or tells_apart(self._matcher.mend(query)):
             return compared
         of_both = self._of_both.get(frozenset(entry.id for entry in compared.entries))
         return Answer("answered", "match", compared.confidence, entries=(of_both,)) if of_both else compared

@@ -80,7 +80,6 @@ _KIND = _compile(
 """What both are: "two competency lists", "one certificate only: the TCI one or ..."."""
 _COMMA = re.compile(r"[,:(]\s*")
 _ITS_ONE = _compile(r"\bthe\s+((?:[\w'’/&-]+\s+)?)one\b")
-_THE_ONE_BY = _compile(r"\bthe\s+one(?=\s+(?:by|from|at|of|in)\b)")
 _NOUN_BY = _compile(r"\b(\w{3,})\s+(?:by|from|at|of|in|for)\b")
 _THE_ONE = _compile(r"\b((?:the|that)(?: (?!(?:and|in|of|on|at|to|the|that|for)\b)[\w'’]+){0,5}) one\b")
 _THE_ONES = _compile(r"\b((?:the|those)(?: [\w'’]+){0,5}) ones\b")
@@ -103,11 +102,11 @@ _SURE = (
 _SURE_CUES = _compile(rf"\b(?:{_SURE}|relat(?:e|es|ed|ion))\b")
 """A sentence with one of these surely compares."""
 _CUES = _compile(
-    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|together|combine[sd]?|combining|combination|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
+    rf"\b(?:{_SURE}|v|or|relat\w*|between|both|against|another|side\s+by\s+side|(?:used|fits?|goe?s?|hang|belong|put)\s+together|combine[sd]?|combining|combination|complement\w*|replac\w*|come\s+first|came\s+first|begins?|line|two\s+(?:sides|things|sets|words|terms)|next\s+to|alongside"
     r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset|version)\s+of|which\b.*\band\s+which|who\s+does\s+what|which\s+(?:one(?!\s+(?:is|was)\s+(?:it|that)\b)|of\s+(?:them|these|those|the\s+two))"
-    r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)|each|ha(?:s|ve)\s+to\s+do\s+with"
+    r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)|do(?:es)?\b.{1,120}\beach|each\s+(?:one|other)|ha(?:s|ve)\s+to\s+do\s+with"
     r"|one\s+(?:thing|concept|construct|idea)|which\b.{0,40}\bwhen|on\s+top\s+of|belongs?\s+to|(?:fit|map)s?\s+(?:in|into|inside|within|on|onto)"
-    r"|(?:anything|something)\s+like|is\s+(?:that|this|it)\s+(?:still|just|really|only|the)|just"
+    r"|(?:anything|something)\s+like|is\s+(?:that|this)\s+(?:still|just|really|only|the)|(?:is|are)(?:n't)?\b.{1,60}\b(?:just|basically|really)"
     rf"|{_ONE_AND_OTHER}|{_WHICH_IS_BETTER})\b"
     r"|\b(?:tell|know)\b.*\bfrom\b|\b(?:that|anything|something)\b.*(?:\bnot|n't)\b"
 )
@@ -207,7 +206,4 @@ def _spell_out(first: str, second: str) -> tuple[str, str]:
     *_, nouns = re.findall(r"\b\w{3,}[^\Wsu]s\b", first) or (noun,)
     second = _THE_ONES.sub(rf"\1 {nouns}", second)
     made = _NOUN_BY.search(first)
-    if made:
-        noun = made[1]
-        second = _THE_ONE_BY.sub(noun, second)
-    return first, _THE_ONE.sub(rf"\1 {noun}", second)
+    return first, _THE_ONE.sub(rf"\1 {made[1] if made else noun}", second)

@@ -195,6 +195,7 @@ def test_beside_a_clear_side_less_is_needed_of_the_other_one(side: float, reason
     [
         ("How do I weigh up CFIR against PARIHS?", ["cfir-or-parihs"]),
         ("What is the difference between CFIR and PARIHS?", ["cfir", "parihs"]),
+        ("What is the diffrence between CFIR and PARIHS?", ["cfir", "parihs"]),
     ],
 )
 def test_an_entry_about_both_answers_unless_they_are_to_be_told_apart(

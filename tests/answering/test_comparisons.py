@@ -20,7 +20,7 @@ from bot.matching.prepare import split_sentences
             ("their booklet", "the WHO toolkit"),
         ),
         (
-            "There are two competency lists for coaches, one by TCI and one by UNC, each with its own parts.",
+            "Compare the two competency lists for coaches, one by TCI and one by UNC.",
             ("competency lists by TCI", "competency lists by UNC"),
         ),
         (
@@ -45,7 +45,7 @@ def test_both_sides_are_found(sentence: str, pair: tuple[str, str]) -> None:
         ("CFIR or EPIS: which one suits a school?", ("CFIR", "EPIS")),
         (
             "Certificate from UNC or the one from TCI: how do they compare?",
-            ("Certificate from UNC", "Certificate from TCI"),
+            ("Certificate from UNC", "the Certificate from TCI"),
         ),
         (
             "Two competency lists are on my desk, the TCI one and the one UNC made. Do they overlap?",
@@ -62,6 +62,9 @@ def test_a_question_points_back_to_them(message: str, pair: tuple[str, str]) -> 
     [
         "I want an open-access journal tied to SIRC. Which one is it?",
         "who pays for all this",
+        "I just came from a talk on EPIS. What is CFIR?",
+        "Each school in our EPIS project gets a champion. What does a champion do?",
+        "We work together with others on EPIS. What is the Hexagon Tool?",
         "x" * 500 + " versus y",
     ],
 )
