@@ -100,14 +100,15 @@ class Answerer:
     def _answer_as_written(self, query: Query) -> Answer | None:
         """The answer to a question that a curator wrote down as a phrasing or as off topic, word for word.
 
-        Where it compares the entry with another one, both answer.
+        Where it names the entry and compares it with another one, both answer.
         """
         if self.matcher.is_off_topic(query):
             return Answer("abstained", "unrelated", 0.0)
         entry = self.matcher.find_written(query)
         if entry is None:
             return None
-        compared = self._comparer.compare(query, self.thresholds)
+        is_named = entry in self.matcher.find_named(query)
+        compared = self._comparer.compare(query, self.thresholds) if is_named else None
         if compared and entry in compared.entries:
             return compared
         return Answer("answered", "match", WRITTEN_CONFIDENCE, entries=(entry,))

@@ -1,83 +1,48 @@
-"""Answers questions that set two topics side by side with the entries of both."""
+"""Answers messages that set two topics side by side with the entries of both.
+
+A message holds two topics where it names two things of a kind, or where one side of a sentence is about one
+and the other side about another. The words between them say little: people compare in too many ways. So a
+sentence is parted wherever it may be, and the parting counts whose sides are the surest.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
 from bot.answering.comparisons import (
+    JOINTS,
     MAX_CHARACTERS,
-    find_pairs,
-    find_pairs_before,
-    find_splits,
+    part,
     sets_side_by_side,
+    surely_compares,
     tells_apart,
 )
-from bot.answering.thresholds import WRITTEN_CONFIDENCE
-from bot.matching.prepare import prepare_query, split_sentences
+from bot.answering.sides import NAMED_CONFIDENCE, Pairing, Side, SideReader
+from bot.matching.prepare import asks, prepare_query, split_sentences
+from bot.matching.pronouns import has_plural, has_pronoun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.answering.sides import Pair
     from bot.answering.thresholds import Thresholds
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
     from bot.matching.matcher import Matcher
     from bot.matching.prepare import Query
 
-    _Pair = tuple[str, str]
-
-NAMED_CONFIDENCE = 0.94
-"""Two topics that stand by name in a comparing sentence were the two compared in 15 of 15 test questions:
-16 / 17, by Laplace's rule of succession. One that a side names alone was meant by 298 of 312 sides."""
-
-
-MOST_SIDES = 6
-MOST_WORDS = 60
-"""Of a message: each side is a text to match, and each word of it may be misspelt."""
+PARTED_CONFIDENCE = 0.92
+"""The sides of a parted sentence were what was compared in 47 of 50 questions of new forms, however sure the
+less sure side was."""
+BESIDE_CONFIDENCE = 0.85
+"""The same for two names without a word that compares them: 15 of 16."""
+BETWEEN_SENTENCES = 0.5
+"""How sure the less sure side has to be where each side is a sentence."""
 _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
-
-
-class _Side(NamedTuple):
-    """What one side of a comparison is about most likely."""
-
-    entry: Entry
-    confidence: float
-
-
-class _Sides:
-    """What the sides of comparisons are about that one message may hold."""
-
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
-        self._known: dict[str, _Side | None] = {}
-        self._words = 0
-
-    @property
-    def are_spent(self) -> bool:
-        """True where a message had so many sides that somebody only wants to keep the bot busy."""
-        return len(self._known) >= MOST_SIDES or self._words >= MOST_WORDS
-
-    def find(self, text: str) -> _Side | None:
-        """The entry that a side is about most likely; one that it names alone is."""
-        if text not in self._known:
-            query = prepare_query(text)
-            self._words += len(query.words)
-            self._known[text] = self._find(query)
-        return self._known[text]
-
-    def _find(self, query: Query) -> _Side | None:
-        bearers = self._matcher.find_bearers(query)
-        if len(bearers) == 1:
-            return _Side(bearers[0], WRITTEN_CONFIDENCE)
-        matches = self._matcher.match(query).matches
-        if not matches:
-            return None
-        entry, confidence = matches[0].entry, matches[0].confidence
-        is_named = self._matcher.find_named(query) == (entry,)
-        return _Side(entry, max(confidence, NAMED_CONFIDENCE) if is_named else confidence)
+_BELONGS = re.compile(r"\b(?:in|of|for|as|within|to|about|on)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
+"""Behind one of these a name only says where another one belongs: "adoption as an implementation outcome"."""
 
 
 class Comparer:
@@ -85,14 +50,7 @@ class Comparer:
 
     def __init__(self, knowledge: KnowledgeBase, matcher: Matcher) -> None:
         self._matcher = matcher
-        # "Implementation Science (journal)", by the entry whose name stands before the bracket.
-        self._namesakes: dict[str, Entry] = {
-            bearer.id: entry
-            for entry in knowledge
-            if " (" in entry.title
-            for bearer in matcher.find_bearers(prepare_query(entry.title.partition(" (")[0]))
-            if bearer is not entry
-        }
+        self._pairing = Pairing(knowledge, matcher)
         # "Fidelity versus adaptation", by the two entries whose names it holds.
         self._of_both: dict[frozenset[str], Entry] = {
             frozenset(one.id for one in named): entry
@@ -113,73 +71,119 @@ class Comparer:
         return Answer("answered", "match", compared.confidence, entries=(of_both,)) if of_both else compared
 
     def _compare(self, query: Query, bounds: Thresholds) -> Answer | None:
+        if len(query.text) > MAX_CHARACTERS:
+            return None
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
-        if len(query.text) > MAX_CHARACTERS or not sets_side_by_side(said):
+        pair = self._find_named_pair(query)
+        if not sets_side_by_side(said):
+            return self._compare_beside(query, pair, bounds) if pair else None
+        about = self._find_topic(query, bounds)
+        named = self._matcher.find_named(query)
+        if pair and (surely_compares(said) or about in (None, *named)):
+            return _answer_both(pair, NAMED_CONFIDENCE)
+        parted = self._find_parted(split_sentences(self._matcher.mend(query)), about, bounds)
+        if parted:
+            return _answer_both(parted, PARTED_CONFIDENCE)
+        # A thing and an organization, which may have made it or not.
+        is_about_them = len(named) == 2 and about in (None, *named)
+        return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
+
+    def _find_topic(self, query: Query, bounds: Thresholds) -> Entry | None:
+        """What the message is about, read as if it compared nothing; None where that is not clear."""
+        matching = self._matcher.match(query)
+        return matching.matches[0].entry if matching.confidence >= bounds.answer else None
+
+    def _find_named_pair(self, query: Query) -> Pair | None:
+        """The things of a message that names two, or two of one kind; who made them does not count."""
+        named = self._matcher.find_named(query)
+        things = [entry for entry in named if entry.kind != "organization"] or list(named)
+        if len(things) == 3:
+            kinds = [entry.kind for entry in things]
+            things = [entry for entry in things if kinds.count(entry.kind) == 2]
+        if len(things) != 2:
             return None
-        sentences = split_sentences(self._matcher.mend(query))
-        sides = _Sides(self._matcher)
-        pairs = [list(find_pairs(sentence)) for sentence in sentences]
-        compared = self._compare_sides(sides, chain.from_iterable(pairs), bounds.answer, bounds.answer)
-        if compared:
-            return compared
-        before = find_pairs_before(sentences)
-        compared = self._compare_sides(sides, before, bounds.answer, bounds.answer)
-        if compared:
-            return compared
-        named = self._make_alike(self._matcher.find_named(query))
-        things = tuple(entry for entry in named if entry.kind != "organization")
-        if len(things) == 2 or (len(named) == 2 and not things):
-            return _compare_entries(things or named, NAMED_CONFIDENCE)
-        # "Theories, models and frameworks" is one thing, whatever its parts are about.
-        whole = self._find_whole(sentences, pairs)
-        splits = self._find_whole(sentences, map(find_splits, sentences))
-        compared = self._compare_sides(sides, whole, bounds.answer, bounds.side) or self._compare_sides(
-            sides, splits, bounds.parted, bounds.parted
-        )
-        if compared or len(named) != 2:
-            return compared
-        # An organization may stand there only as the maker of the other thing: "NIRN's steps".
-        return _compare_entries(named, NAMED_CONFIDENCE)
+        return self._pairing.pair(*(Side(entry, NAMED_CONFIDENCE) for entry in things))
 
-    def _compare_sides(
-        self, sides: _Sides, pairs: Iterable[_Pair], clear: float, least: float
-    ) -> Answer | None:
-        """An answer of both entries of the first pair of which one is clear, and the other one likely enough.
+    def _compare_beside(self, query: Query, pair: Pair, bounds: Thresholds) -> Answer | None:
+        """An answer of two of a kind that a message names without a word that compares them.
 
-        Whoever compares a thing of the field compares it with another one.
+        "Fourteen steps with QIF, ten with GTO. Which is the lighter load?" It compares nothing where it asks
+        of one of them, or of something that was named last.
         """
-        for pair in pairs:
-            if sides.are_spent:
+        matches = self._matcher.match(query).matches
+        chance = sum(match.confidence for match in matches if match.entry in pair)
+        if pair[0].kind != pair[1].kind or chance < bounds.answer:
+            return None
+        spans = self._matcher.find_spans(query)
+        if any(_BELONGS.search(" ".join((*query.words[:start], ""))) for start, _ in spans):
+            return None
+        counts = []
+        for sentence in filter(asks, split_sentences(self._matcher.mend(query))):
+            counts.append(sum(entry in pair for entry in self._matcher.find_named(prepare_query(sentence))))
+            if not counts[-1] and has_pronoun(sentence) and not has_plural(sentence):
                 return None
-            known = [side for side in map(sides.find, pair) if side and side.confidence >= least]
-            entries = self._make_alike([side.entry for side in known])
-            if len(entries) == 2 and any(side.confidence >= clear for side in known):
-                return _compare_entries(entries, min(side.confidence for side in known))
+        asks_of_one = 1 in counts and 2 not in counts
+        return None if asks_of_one else _answer_both(pair, BESIDE_CONFIDENCE)
+
+    def _find_parted(self, sentences: Sequence[str], about: Entry | None, bounds: Thresholds) -> Pair | None:
+        """Both sides of the surest parting of a message, at the surest kind of joint."""
+        reader = SideReader(self._matcher)
+        for texts, least in self._find_partings(sentences):
+            found = self._find_surest(reader, texts, about, least, bounds)
+            if found:
+                return found
         return None
 
-    def _find_whole(self, sentences: Iterable[str], pairs: Iterable[Iterable[_Pair]]) -> Iterator[_Pair]:
-        """Of the pairs in each sentence those that leave each name of it whole in one of the sides."""
-        for sentence, found in zip(sentences, pairs, strict=True):
-            names = self._count_in_names(sentence)
-            yield from (pair for pair in found if sum(map(self._count_in_names, pair)) >= names)
+    def _find_surest(
+        self,
+        reader: SideReader,
+        texts: Iterable[tuple[str, str]],
+        about: Entry | None,
+        least: float,
+        bounds: Thresholds,
+    ) -> Pair | None:
+        """The entries of the two texts that are the surest to be about two.
 
-    def _count_in_names(self, text: str) -> int:
-        """How many words are part of a name of several words."""
-        return len(self._matcher.find_name_positions(prepare_query(text)))
-
-    def _make_alike(self, sides: Sequence[Entry]) -> tuple[Entry, ...]:
-        """The entries of the sides, each once; of two that share a name, the one of the other side's kind.
-
-        Beside a journal, a name that is that of the field is that of its journal.
+        One side has to be clear, and one has to be what the whole message is about, where that is clear.
+        Whoever compares a thing of the field compares it with another one: the other side needs to be likely
+        a little.
         """
-        alike = {}
-        for entry, other in zip(sides, reversed(sides), strict=True):
-            namesake = self._namesakes.get(entry.id)
-            meant = namesake if namesake and namesake.kind == other.kind != entry.kind else entry
-            alike[meant.id] = meant
-        return tuple(alike.values())
+        surest, best = 0.0, None
+        for text, other in texts:
+            if reader.is_spent:
+                break
+            first, second = reader.read(text), reader.read(other)
+            pair = self._pairing.pair(first, second) if first and second else None
+            if not first or not second or not pair:
+                continue
+            low, high = sorted((first.confidence, second.confidence))
+            is_known = about in (first.entry, second.entry, *pair)
+            is_clear = high >= bounds.answer and low >= (least if is_known else max(least, bounds.answer))
+            if is_clear and (is_known or about is None) and low > surest:
+                surest, best = low, pair
+        return best
+
+    def _find_partings(self, sentences: Sequence[str]) -> Iterator[tuple[Iterable[tuple[str, str]], float]]:
+        """Ways to part a message, the likeliest first, and how sure the less sure side has to be.
+
+        A question may point back to what stands before it: "CFIR, EPIS. Which one suits a school?"
+        """
+        comparing = [number for number, sentence in enumerate(sentences) if sets_side_by_side(sentence)]
+        before = [number - back for number in comparing for back in (1, 2) if number >= back]
+        names = [self._matcher.find_spans(prepare_query(sentence)) for sentence in sentences]
+        for joint, least in JOINTS[:2]:
+            for number in dict.fromkeys([*comparing, *before]):
+                yield part(sentences[number], joint, names[number]), least
+        for number in comparing:
+            yield (
+                [(sentences[at - 1], sentences[at]) for at in (number, number - 1) if at > 0],
+                BETWEEN_SENTENCES,
+            )
+        for joint, least in JOINTS[2:]:
+            for number in comparing:
+                yield part(sentences[number], joint, names[number]), least
 
 
 def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
@@ -189,5 +193,5 @@ def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
     return tuple(bearers[0] for bearers in named if len(bearers) == 1)
 
 
-def _compare_entries(entries: tuple[Entry, ...], confidence: float) -> Answer:
-    return Answer("answered", "comparison", confidence, entries=entries)
+def _answer_both(pair: Pair, confidence: float) -> Answer:
+    return Answer("answered", "comparison", confidence, entries=pair)

@@ -24,10 +24,6 @@ class Thresholds:
     """One entry alone is offered where it speaks of this share of what was asked ..."""
     alone: float = 0.2
     """... or from this confidence."""
-    side: float = 0.3
-    """From here one side of a comparison is known, where the other one is clear."""
-    parted: float = 0.7
-    """From here both sides are known, where nothing but a small word parts them."""
     most_choices: int = 3
     follow_up: float = 0.8
     """From here a question that leans on the thread's topic is answered with that topic read into it."""

@@ -189,6 +189,10 @@ class Matcher:
         named = dict.fromkeys([entries[0] for entries in owners if len(entries) == 1])
         return tuple(map(self.entry_of, named))
 
+    def find_spans(self, query: Query) -> tuple[tuple[int, int], ...]:
+        """The positions of the first word of each name in the query, and of the one behind its last."""
+        return tuple(self._owners_of_names(query))
+
     def find_written(self, query: Query) -> Entry | None:
         """The entry of which the query is a phrasing, word for word; names are found otherwise."""
         number = self._index.written.find(query.words)

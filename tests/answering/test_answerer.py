@@ -184,10 +184,9 @@ def test_who_asks_for_work_may_be_told_something_all_the_same(question: str) -> 
     assert [entry.id for entry in ANSWERER.answer(question).entries] == ["fidelity"]
 
 
-@pytest.mark.parametrize(("side", "reason"), [(0.3, "comparison"), (0.95, "torn")])
-def test_beside_a_clear_side_less_is_needed_of_the_other_one(side: float, reason: str) -> None:
-    answerer = ANSWERER.with_thresholds(Thresholds(answer=0.95, side=side))
-    assert answerer.answer("CFIR versus the framework of context?").reason == reason
+def test_beside_a_clear_side_less_is_needed_of_the_other_one() -> None:
+    assert ANSWERER.answer("as designed").status != "answered"
+    assert answered("CFIR or as designed?") == ["cfir", "fidelity"]
 
 
 @pytest.mark.parametrize(
@@ -219,11 +218,51 @@ def test_what_is_of_a_continent_is_in_it() -> None:
     assert [entry.id for entry in answer.entries] == ["europe-course"]
 
 
-@pytest.mark.parametrize(("parted", "reason"), [(0.2, "comparison"), (1.1, "match")])
-def test_a_sentence_that_surely_compares_may_put_it_in_any_form(parted: float, reason: str) -> None:
-    answerer = ANSWERER.with_thresholds(Thresholds(parted=parted, side=1.1))
+def test_a_sentence_that_compares_may_put_it_in_any_form() -> None:
     question = "Why depart from CFIR for whether staff deliver the programme as it was designed?"
-    assert answerer.answer(question).reason == reason
+    assert sorted(answered(question)) == ["cfir", "fidelity"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Five domains with CFIR, three parts with PARIHS. Do we have time for this?",
+        "CFIR. PARIHS. What's what?",
+    ],
+)
+def test_two_of_a_kind_are_compared_without_any_word_that_does(message: str) -> None:
+    answer = ANSWERER.answer(message)
+    assert answer.reason == "comparison"
+    assert {entry.id for entry in answer.entries} == {"cfir", "parihs"}
+
+
+@pytest.mark.parametrize(
+    ("message", "entry_id"),
+    [
+        ("My tutor uses CFIR. I read a paper on PARIHS. What is CFIR?", "cfir"),
+        ("CFIR is clear to me. Somebody told me to use PARIHS. What is it?", "parihs"),
+        ("CFIR for PARIHS?", "parihs"),
+    ],
+)
+def test_who_asks_of_one_thing_beside_another_is_told_of_that_one(message: str, entry_id: str) -> None:
+    answer = ANSWERER.answer(message)
+    assert answer.reason == "match"
+    assert answer.entries[0].id == entry_id
+
+
+def test_of_three_names_the_two_of_one_kind_are_compared() -> None:
+    assert sorted(answered("CFIR against PARIHS if fidelity is the heart of it")) == ["cfir", "parihs"]
+
+
+def test_whoever_gives_a_certificate_stands_for_it_beside_another_one() -> None:
+    maker = make_entry("maker", "Willow Institute", kind="organization")
+    program = make_program("willow", "Course in change", provider="maker")
+    answerer = Answerer(KnowledgeBase.of((*make_base(), maker, program)))
+    assert set(answered_by(answerer, "TCI certificate or the one from the Willow Institute?")) == {
+        "tci-certificate",
+        "willow",
+    }
+    assert "maker" in answered_by(answerer, "Fidelity or the Willow Institute?")
 
 
 @pytest.mark.parametrize(

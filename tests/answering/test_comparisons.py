@@ -1,108 +1,85 @@
-"""The two sides that a question sets side by side, in whatever form."""
+"""The two sides that a sentence may set side by side, in whatever form."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.answering.comparisons import find_pairs, find_pairs_before, sets_side_by_side
-from bot.matching.prepare import split_sentences
+from bot.answering.comparisons import (
+    JOINTS,
+    MOST_PARTINGS,
+    part,
+    sets_side_by_side,
+    surely_compares,
+    tells_apart,
+)
+
+
+def part_anywhere(sentence: str) -> list[tuple[str, str]]:
+    return [pair for joint, _ in JOINTS for pair in part(sentence, joint)]
 
 
 @pytest.mark.parametrize(
     ("sentence", "pair"),
     [
         ("What is the difference between CFIR and EPIS?", ("CFIR", "EPIS")),
-        ("Is PRISM just RE-AIM with context, or another model?", ("PRISM", "RE-AIM")),
-        ("Are mechanisms and strategies the same?", ("mechanisms", "strategies")),
-        ("Do the EPIS phases line up with NIRN's stages?", ("the EPIS phases", "NIRN's stages")),
-        (
-            "Is their booklet a shorter version of the WHO toolkit?",
-            ("their booklet", "the WHO toolkit"),
-        ),
-        (
-            "Compare the two competency lists for coaches, one by TCI and one by UNC.",
-            ("competency lists by TCI", "competency lists by UNC"),
-        ),
-        (
-            "I can afford one certificate only: the TCI one or the one from UNC.",
-            ("the TCI certificate", "the certificate from UNC."),
-        ),
-        (
-            "I compare two self-assessments: the one for programs and the other for wards",
-            ("two self-assessments for programs", "two self-assessments for wards"),
-        ),
+        ("CFIR versus EPIS, which one is for schools?", ("CFIR", "EPIS")),
+        ("CFIR or EPIS", ("CFIR", "EPIS")),
+        ("Do the EPIS phases overlap with NIRN's stages?", ("Do the EPIS phases", "NIRN's stages")),
+        ("What separates a mechanism from a strategy", ("a mechanism", "a strategy")),
+        ("I compared the booklet with the toolkit: how do they differ?", ("the booklet", "the toolkit")),
+        ("Inside the clinic; outside the clinic.", ("Inside the clinic", "outside the clinic")),
+        ("A champion and a facilitator: same person?", ("A champion", "a facilitator")),
     ],
 )
-def test_both_sides_are_found(sentence: str, pair: tuple[str, str]) -> None:
-    assert sets_side_by_side(sentence)
-    assert pair in list(find_pairs(sentence))
+def test_both_sides_are_among_the_partings(sentence: str, pair: tuple[str, str]) -> None:
+    assert pair in part_anywhere(sentence)
 
 
 @pytest.mark.parametrize(
-    ("message", "pair"),
+    ("sentence", "second"),
     [
-        ("I read about CFIR and EPIS. How do they differ?", ("I read about CFIR", "EPIS.")),
-        ("CFIR or EPIS: which one suits a school?", ("CFIR", "EPIS")),
-        (
-            "Certificate from UNC or the one from TCI: how do they compare?",
-            ("Certificate from UNC", "the Certificate from TCI"),
-        ),
-        (
-            "Two competency lists are on my desk, the TCI one and the one UNC made. Do they overlap?",
-            ("the TCI competency lists", "the competency lists UNC made."),
-        ),
+        ("TCI certificate or the UNC one", "the UNC certificate"),
+        ("A certificate from UNC versus the new one by TCI", "the new certificate by TCI"),
+        ("one or the other", "the other"),
     ],
 )
-def test_a_question_points_back_to_them(message: str, pair: tuple[str, str]) -> None:
-    assert pair in list(find_pairs_before(split_sentences(message)))
+def test_one_is_what_the_side_before_it_is(sentence: str, second: str) -> None:
+    assert next(part(sentence, JOINTS[0][0]))[1] == second
+
+
+def test_the_surest_joints_come_first() -> None:
+    assert part_anywhere("Is CFIR better than EPIS for a school")[0] == ("Is CFIR", "EPIS for a school")
+
+
+def test_what_has_too_many_joints_is_not_parted_at_all_of_them() -> None:
+    joint = JOINTS[1][0]
+    assert len(list(part("a and " * 60, joint))) == MOST_PARTINGS
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "compares", "surely"),
     [
-        "I want an open-access journal tied to SIRC. Which one is it?",
-        "who pays for all this",
-        "I just came from a talk on EPIS. What is CFIR?",
-        "Each school in our EPIS project gets a champion. What does a champion do?",
-        "We work together with others on EPIS. What is the Hexagon Tool?",
-        "x" * 500 + " versus y",
+        ("is this the same as that", True, True),
+        ("how does the first relate to the second", True, True),
+        ("this or that", True, False),
+        ("in which department does she work", False, False),
+        ("trust and relationships in a team", False, False),
+        ("I want an open-access journal tied to SIRC. Which one is it?", False, False),
+        ("who pays for all this", False, False),
+        ("I just came from a talk on EPIS. What is CFIR?", False, False),
+        ("Each school in our EPIS project gets a champion. What does a champion do?", False, False),
+        ("We work together with others on EPIS. What is the Hexagon Tool?", False, False),
+        ("x" * 500 + " versus y", False, False),
     ],
 )
-def test_most_questions_compare_nothing(text: str) -> None:
-    assert not sets_side_by_side(text)
+def test_words_tell_whether_anything_is_compared(text: str, *, compares: bool, surely: bool) -> None:
+    assert sets_side_by_side(text) is compares
+    assert surely_compares(text) is surely
 
 
-def test_a_second_one_is_spelt_out_by_the_first() -> None:
-    pairs = list(find_pairs("Is the TCI certificate comparable with the one from UNC?"))
-    assert ("Is the TCI certificate", "the certificate from UNC?") in pairs
-    assert ("TCI certificate", "the UNC certificate") in find_pairs(
-        "TCI certificate or the UNC one, how do they differ?"
-    )
-    assert ("A certificate", "the new TCI Support Specialist certificate") in find_pairs(
-        "A certificate or the new TCI Support Specialist one: what are the differences?"
-    )
-
-
-def test_the_ones_are_what_the_first_has_in_the_plural() -> None:
-    pairs = find_pairs("How do the competencies that UNC published differ from the ones by TCI?")
-    assert next(pairs)[1] == "the competencies by TCI"
-
-
-def test_two_may_stand_two_sentences_before_the_question_about_them() -> None:
-    said = ("NIRN and AIRN...", "one letter apart and both so active.", "Are they related?")
-    assert ("NIRN", "AIRN...") in find_pairs_before(said)
-
-
-def test_one_who_has_both_is_a_part_of_both_names() -> None:
-    pairs = find_pairs("TDR has a MOOC and a toolkit on research. How do they differ?")
-    assert next(pairs) == ("TDR MOOC", "TDR toolkit on research")
-
-
-def test_what_another_one_has_too_is_a_part_of_both_names() -> None:
-    pairs = find_pairs("TCI has a list of competencies, and so do the people at UNC. Which one?")
-    assert next(pairs) == ("TCI a list of competencies", "the people at UNC a list of competencies")
-
-
-def test_what_both_are_may_be_said_before_them() -> None:
-    pairs = find_pairs("Which certificate should I take, UNC's or that of TCI?")
-    assert next(pairs) == ("UNC's certificate", "that of TCI certificate")
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [("what is the difference", True), ("what is what", True), ("how do I weigh them up", False)],
+)
+def test_who_wants_to_know_what_sets_two_apart_says_so(text: str, *, apart: bool) -> None:
+    assert tells_apart(text) is apart
