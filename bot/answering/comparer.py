@@ -14,6 +14,7 @@ from bot.answering.answer import Answer
 from bot.answering.comparisons import (
     JOINTS,
     MAX_CHARACTERS,
+    goes_by_makers,
     part,
     sets_side_by_side,
     surely_compares,
@@ -104,7 +105,8 @@ class Comparer:
             things = [entry for entry in things if kinds.count(entry.kind) == 2]
         if len(things) != 2:
             return None
-        return self._pairing.pair(*(Side(entry, NAMED_CONFIDENCE) for entry in things))
+        first, second = (Side(entry, NAMED_CONFIDENCE) for entry in things)
+        return self._pairing.pair(first, second, by_makers=False)
 
     def _compare_beside(self, query: Query, pair: Pair, bounds: Thresholds) -> Answer | None:
         """An answer of two of a kind that a message names without a word that compares them.
@@ -129,7 +131,8 @@ class Comparer:
 
     def _find_parted(self, sentences: Sequence[str], about: Entry | None, bounds: Thresholds) -> Pair | None:
         """Both sides of the surest parting of a message, at the surest kind of joint."""
-        reader = SideReader(self._matcher)
+        by_makers = any(map(goes_by_makers, sentences))
+        reader = SideReader(self._matcher, self._pairing, by_makers=by_makers)
         for texts, least in self._find_partings(sentences):
             found = self._find_surest(reader, texts, about, least, bounds)
             if found:
@@ -150,20 +153,18 @@ class Comparer:
         Whoever compares a thing of the field compares it with another one: the other side needs to be likely
         a little.
         """
-        surest, best = 0.0, None
+        surest = None
         for text, other in texts:
             if reader.is_spent:
                 break
-            first, second = reader.read(text), reader.read(other)
-            pair = self._pairing.pair(first, second) if first and second else None
-            if not first or not second or not pair:
+            sides = reader.read_both(text, other)
+            if sides is None or not (about is None or sides.is_about(about)):
                 continue
-            low, high = sorted((first.confidence, second.confidence))
-            is_known = about in (first.entry, second.entry, *pair)
-            is_clear = high >= bounds.answer and low >= (least if is_known else max(least, bounds.answer))
-            if is_clear and (is_known or about is None) and low > surest:
-                surest, best = low, pair
-        return best
+            needed = max(least, bounds.answer) if about is None else least
+            is_surer = surest is None or sides.low > surest.low
+            if is_surer and sides.low >= needed and sides.high >= bounds.answer:
+                surest = sides
+        return surest.pair if surest else None
 
     def _find_partings(self, sentences: Sequence[str]) -> Iterator[tuple[Iterable[tuple[str, str]], float]]:
         """Ways to part a message, the likeliest first, and how sure the less sure side has to be.

@@ -82,6 +82,7 @@ _TAIL = _compile(
 )
 """What is asked of both sides, behind the second one."""
 _ONE = re.compile(r"\bone\b")
+_BY_MAKERS = _compile(r"\b(?:ones?|both|that\s+(?:of|from)|so\s+(?:do|does|did|has|have))\b|'s\b(?!\s\w)")
 _MADE_BY = re.compile(r"\b(\w{3,})\s+(?:by|from|at|of|in|for)\b")
 
 
@@ -98,6 +99,11 @@ def surely_compares(text: str) -> bool:
 def tells_apart(text: str) -> bool:
     """True where a word asks what sets two things apart, and not which one to hold to."""
     return bool(_APART.search(text))
+
+
+def goes_by_makers(text: str) -> bool:
+    """True where whoever made a thing may stand for it: "the one from UNC", "or TCI's?"."""
+    return bool(_BY_MAKERS.search(text))
 
 
 def part(

@@ -34,44 +34,11 @@ class Side(NamedTuple):
     confidence: float
 
 
-class SideReader:
-    """Reads the sides of the comparisons that one message may hold, each once."""
-
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
-        self._known: dict[str, Side | None] = {}
-        self._words = 0
-
-    @property
-    def is_spent(self) -> bool:
-        """True where a message had so many sides that somebody only wants to keep the bot busy."""
-        return len(self._known) >= MOST_SIDES or self._words >= MOST_WORDS
-
-    def read(self, text: str) -> Side | None:
-        """The entry that a side is about most likely; one that it names alone is."""
-        if text not in self._known:
-            query = prepare_query(text)
-            self._words += len(query.words)
-            self._known[text] = self._read(query)
-        return self._known[text]
-
-    def _read(self, query: Query) -> Side | None:
-        bearers = self._matcher.find_bearers(query)
-        if len(bearers) == 1:
-            return Side(bearers[0], WRITTEN_CONFIDENCE)
-        matches = self._matcher.match(query).matches
-        if not matches:
-            return None
-        entry, confidence = matches[0].entry, matches[0].confidence
-        is_named = self._matcher.find_named(query) == (entry,)
-        return Side(entry, max(confidence, NAMED_CONFIDENCE) if is_named else confidence)
-
-
 class Pairing:
     """What two things of one knowledge base stand for beside one another.
 
-    Beside a journal, a name that is that of the field is that of its journal; beside a certificate, whoever
-    gives one stands for that: "the TCI certificate or UNC's".
+    Beside a journal, a name that is that of the field is that of its journal. Where makers may stand for what
+    they made, whoever gives a certificate stands for that beside another one: "the TCI certificate or UNC's".
     """
 
     def __init__(self, knowledge: KnowledgeBase, matcher: Matcher) -> None:
@@ -86,19 +53,20 @@ class Pairing:
             if bearer is not entry
         }
 
-    def pair(self, first: Side, second: Side) -> Pair | None:
+    def pair(self, first: Side, second: Side, *, by_makers: bool) -> Pair | None:
         """The entries of two sides; None where they are one."""
-        one, other = self._find_alike(first, second.entry), self._find_alike(second, first.entry)
+        one = self._find_alike(first, second.entry, by_makers=by_makers)
+        other = self._find_alike(second, first.entry, by_makers=by_makers)
         return None if one is other else (one, other)
 
-    def _find_alike(self, side: Side, other: Entry) -> Entry:
+    def _find_alike(self, side: Side, other: Entry, *, by_makers: bool) -> Entry:
         entry = side.entry
         if entry.kind == other.kind:
             return entry
         namesake = self._namesakes.get(entry.id)
         if namesake and namesake.kind == other.kind:
             return namesake
-        if entry.kind != "organization" or side.confidence < OWNER_CONFIDENCE:
+        if not by_makers or entry.kind != "organization" or side.confidence < OWNER_CONFIDENCE:
             return entry
         own = [one for one in self._find_own(entry) if one.kind == other.kind and one is not other]
         if len(own) > 1:
@@ -113,3 +81,67 @@ class Pairing:
             is_provided = entry.program is not None and entry.program.provider == maker.id
             if is_provided or entry.id in maker.related or maker.id in entry.related:
                 yield entry
+
+
+class Sides(NamedTuple):
+    """What both sides are about most likely."""
+
+    pair: Pair
+    """What each stands for beside the other."""
+    first: Side
+    second: Side
+
+    @property
+    def low(self) -> float:
+        """The confidence of the less sure side."""
+        return min(self.first.confidence, self.second.confidence)
+
+    @property
+    def high(self) -> float:
+        """That of the surer side."""
+        return max(self.first.confidence, self.second.confidence)
+
+    def is_about(self, entry: Entry | None) -> bool:
+        """True where a side is about an entry, or stands for it."""
+        return entry in (self.first.entry, self.second.entry, *self.pair)
+
+
+class SideReader:
+    """Reads the sides of the comparisons that one message may hold, each once."""
+
+    def __init__(self, matcher: Matcher, pairing: Pairing, *, by_makers: bool) -> None:
+        self._matcher = matcher
+        self._pairing = pairing
+        self._by_makers = by_makers
+        self._known: dict[str, Side | None] = {}
+        self._words = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """True where a message had so many sides that somebody only wants to keep the bot busy."""
+        return len(self._known) >= MOST_SIDES or self._words >= MOST_WORDS
+
+    def read_both(self, text: str, other: str) -> Sides | None:
+        """What two texts are about; None where that is one thing, or where one is about nothing."""
+        first, second = self._read(text), self._read(other)
+        pair = self._pairing.pair(first, second, by_makers=self._by_makers) if first and second else None
+        return Sides(pair, first, second) if first and second and pair else None
+
+    def _read(self, text: str) -> Side | None:
+        if text not in self._known:
+            query = prepare_query(text)
+            self._words += len(query.words)
+            self._known[text] = self._find(query)
+        return self._known[text]
+
+    def _find(self, query: Query) -> Side | None:
+        """The entry that a side is about most likely; one that it names alone is."""
+        bearers = self._matcher.find_bearers(query)
+        if len(bearers) == 1:
+            return Side(bearers[0], WRITTEN_CONFIDENCE)
+        matches = self._matcher.match(query).matches
+        if not matches:
+            return None
+        entry, confidence = matches[0].entry, matches[0].confidence
+        is_named = self._matcher.find_named(query) == (entry,)
+        return Side(entry, max(confidence, NAMED_CONFIDENCE) if is_named else confidence)
