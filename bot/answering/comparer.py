@@ -42,7 +42,7 @@ BESIDE_CONFIDENCE = 0.85
 BETWEEN_SENTENCES = 0.5
 """How sure the less sure side has to be where each side is a sentence."""
 _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
-_BELONGS = re.compile(r"\b(?:in|of|for|as|within|to|about|on)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_BELONGS = re.compile(r"\b(?:in|of|for|as|within)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
 """Behind one of these a name only says where another one belongs: "adoption as an implementation outcome"."""
 
 
@@ -81,13 +81,19 @@ class Comparer:
         if not sets_side_by_side(said):
             return self._compare_beside(query, pair, bounds) if pair else None
         about = self._find_topic(query, bounds)
-        named = self._matcher.find_named(query)
-        if pair and (surely_compares(said) or about in (None, *named)):
+        if pair and not surely_compares(said) and about not in (None, *pair):
+            pair = None
+        if pair and pair[0].kind == pair[1].kind:
             return _answer_both(pair, NAMED_CONFIDENCE)
-        parted = self._find_parted(split_sentences(self._matcher.mend(query)), about, bounds)
+        # Of two kinds, one name may only be a part of a side: "SickKids KT certificate vs Practicing KT".
+        sentences = split_sentences(self._matcher.mend(query))
+        parted = self._find_parted(sentences, about, bounds.answer if pair else 0.0, bounds)
         if parted:
             return _answer_both(parted, PARTED_CONFIDENCE)
+        if pair:
+            return _answer_both(pair, NAMED_CONFIDENCE)
         # A thing and an organization, which may have made it or not.
+        named = self._matcher.find_named(query)
         is_about_them = len(named) == 2 and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
 
@@ -129,12 +135,17 @@ class Comparer:
         asks_of_one = 1 in counts and 2 not in counts
         return None if asks_of_one else _answer_both(pair, BESIDE_CONFIDENCE)
 
-    def _find_parted(self, sentences: Sequence[str], about: Entry | None, bounds: Thresholds) -> Pair | None:
-        """Both sides of the surest parting of a message, at the surest kind of joint."""
+    def _find_parted(
+        self, sentences: Sequence[str], about: Entry | None, least: float, bounds: Thresholds
+    ) -> Pair | None:
+        """Both sides of the surest parting of a message, at the surest kind of joint.
+
+        The less sure side is at least as sure as `least`.
+        """
         by_makers = any(map(goes_by_makers, sentences))
         reader = SideReader(self._matcher, self._pairing, by_makers=by_makers)
-        for texts, least in self._find_partings(sentences):
-            found = self._find_surest(reader, texts, about, least, bounds)
+        for texts, needed in self._find_partings(sentences):
+            found = self._find_surest(reader, texts, about, max(needed, least), bounds)
             if found:
                 return found
         return None
