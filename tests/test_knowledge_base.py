@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 QUESTIONS = Path(__file__).parent / "questions"
 UNSEEN = Path(__file__).parent / "unseen"
+TWO_TOPICS = Path(__file__).parent / "two-topics.yaml"
+"""Messages of two topics in forms as free as their writers could find: harder than what people mostly ask."""
 
 BRIEF = {
     "implementation-science": "https://impsciuw.org/implementation-science/learn/implementation-science-overview/",
@@ -191,6 +193,14 @@ def test_questions_that_were_written_blind_are_answered_as_well_as_promised(
     assert shares["offered"] >= 0.96
     assert shares["near-oos"] <= 0.05
     assert shares["far-oos"] <= 0.01
+
+
+@pytest.mark.parametrize("is_encoded", [False, True])
+def test_of_two_topics_as_a_rule_both_are_answered(is_encoded: bool) -> None:  # noqa: FBT001 - a parameter
+    asked = Answerer(knowledge(), Encoder.load()) if is_encoded else answerer()
+    tallies = evaluate(load_examples(TWO_TOPICS), asked.answer)
+    assert tallies["compare"].to_record()["right"] >= 0.58
+    assert tallies["beside"].to_record()["wrong"] <= 0.14
 
 
 def everyday() -> list[str]:

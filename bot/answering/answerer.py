@@ -158,7 +158,7 @@ class Answerer:
         if listed:
             return _answer_with(listed)
         listed = self._find_narrowed_list(query)
-        if listed and not (is_clear and listed.is_answered_by(matches[0].entry)):
+        if listed and not (is_clear and self._outweighs(query, matches[0], listed)):
             return _answer_with(listed)
         if is_clear:
             return Answer("answered", "match", confidence, entries=(matches[0].entry,))
@@ -171,6 +171,12 @@ class Answerer:
         if confidence >= bounds.choice and len(near) > 1:
             return Answer("choices", "torn", confidence, choices=entries)
         return Answer("abstained", "unsure" if near else "unrelated", confidence, choices=entries)
+
+    def _outweighs(self, query: Query, match: Match, listed: ListRequest) -> bool:
+        """True where a clear match is what was asked rather than a list of what speaks of the same."""
+        is_named = match.entry in self.matcher.find_named(query)
+        is_sure = is_named and match.confidence >= self.thresholds.named
+        return is_sure or listed.is_answered_by(match.entry)
 
     def _find_list_within(self, query: Query, part: Query | None) -> ListRequest | None:
         """The list that a sentence of a message asks for: that sentence is the `part` that counts, or any."""

@@ -34,7 +34,7 @@ _LIKELY = (
     r"|(?<!what\s)(?<!which\s)(?:part|kind|type|form|subset|version)\s+of|which\b.*\band\s+which|who\s+does\s+what"
     r"|which\s+(?:one(?!\s+(?:is|was)\s+(?:it|that)\b)|of\s+(?:them|these|those|the\s+two))|which\s+is\s+(?:\w+er|more|less)"
     r"|(?:names?|words?|terms?|labels?|synonyms?)\s+(?:for|of)|do(?:es)?\b.{1,120}\beach|each\s+(?:one|other)"
-    r"|ha(?:s|ve)\s+to\s+do\s+with|one\s+(?:thing|concept|construct|idea)|(?:fit|map)s?\s+(?:in|into|inside|within|on|onto)"
+    r"|(?:ha(?:s|ve)|got)\s+to\s+do\s+with|one\s+(?:thing|concept|construct|idea)|(?:fit|map)s?\s+(?:in|into|inside|within|on|onto)"
     r"|(?:anything|something)\s+like|is\s+(?:that|this)\s+(?:still|just|really|only|the)"
     r"|(?:is|are)(?:n't)?\b.{1,60}\b(?:just|basically|really)"
     r"|the\s+(?:one|first)\b.*\bthe\s+(?:other|second)|the\s+second\b.*\bthe\s+first"

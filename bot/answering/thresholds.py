@@ -24,6 +24,8 @@ class Thresholds:
     """One entry alone is offered where it speaks of this share of what was asked ..."""
     alone: float = 0.2
     """... or from this confidence."""
+    named: float = 0.9
+    """From here an entry that was named answers, though a list of what speaks of it could be given too."""
     most_choices: int = 3
     follow_up: float = 0.8
     """From here a question that leans on the thread's topic is answered with that topic read into it."""

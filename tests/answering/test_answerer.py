@@ -421,6 +421,18 @@ def test_who_asks_for_several_of_a_kind_gets_them_even_where_one_entry_is_likely
     assert alone.entries == (lasting,)
 
 
+@pytest.mark.parametrize(("named", "reason"), [(0.9, "match"), (1.1, "list")])
+def test_what_is_surely_named_is_no_mere_part_of_a_list(named: float, reason: str) -> None:
+    strategy = make_entry(
+        "strategy", "Implementation strategy", questions=("what is an implementation strategy",)
+    )
+    course = make_program("course", "Course on implementation strategy")
+    answerer = Answerer(KnowledgeBase.of((*make_base(), strategy, course)))
+    question = "What is an implementation strategy? Is a training workshop one already?"
+    answer = answerer.with_thresholds(Thresholds(named=named)).answer(question)
+    assert answer.reason == reason
+
+
 def test_of_the_resources_those_are_listed_that_are_what_they_are_called() -> None:
     letters = make_entry("letters", "Evidence Letters (journal)", kind="resource")
     answerer = Answerer(KnowledgeBase.of((*make_base(), letters)))
