@@ -76,10 +76,15 @@ class Answerer:
         return (
             self._answer_as_written(query)
             or self._answer_without_matching(query)
-            or self._comparer.compare(query, self.thresholds)
+            or self._compare(query)
             or self._answer_several(query)
             or self._decide(query, self.matcher.match(query))
         )
+
+    def _compare(self, query: Query) -> Answer | None:
+        """The answer of two entries that are compared; "is there a course or a certificate" compares none."""
+        is_list = not self.matcher.find_named(query) and self._find_narrowed_list(query)
+        return None if is_list else self._comparer.compare(query, self.thresholds)
 
     def _follow_up(self, query: Query, alone: Answer, topic: Entry) -> Answer | None:
         """The answer to a question that leans on `topic`, or None where the topic does not help."""

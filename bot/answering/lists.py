@@ -78,10 +78,10 @@ _LISTS = (
     ),
     ListKind(
         "Resources",
-        _stems("resource journal website guide"),
-        _words("resources journals websites guides"),
+        _stems("resource journal website guide newsletter bulletin podcast"),
+        _words("resources journals websites guides newsletters bulletins podcasts"),
         lambda knowledge: knowledge.of_kind("resource"),
-        _stems("journal website guide"),
+        _stems("journal website guide newsletter bulletin podcast"),
     ),
     ListKind(
         "Definitions",
@@ -145,29 +145,39 @@ class Facet(NamedTuple):
     fits: Callable[[Program], bool]
     is_all: Callable[[Program], bool]
     """True where it is nothing else, so that who does not want it does not want the program."""
+    field: str = ""
+    """Of several facets of one field a program may have one or the other: "for researchers or managers"."""
 
 
-def _facet(words: str, fits: Callable[[Program], bool]) -> Facet:
-    return Facet(_stems(words), fits, fits)
+def _facet(words: str, fits: Callable[[Program], bool], field: str = "") -> Facet:
+    return Facet(_stems(words), fits, fits, field)
 
 
 def _audience(name: str, words: str) -> Facet:
-    return Facet(_stems(words), lambda one: name in one.audience, lambda one: {*one.audience} == {name})
+    def is_all(one: Program) -> bool:
+        return {*one.audience} == {name}
+
+    return Facet(_stems(words), lambda one: name in one.audience, is_all, "audience")
+
+
+def _credential(name: str, words: str) -> Facet:
+    return _facet(words, lambda one: one.credential == name, "credential")
 
 
 _FREE = _facet("free gratis budget", is_free)
 _FACETS = (
     _FREE,
-    _facet("online remote virtual distance web elearning", lambda one: is_taught(one, "online")),
-    _facet("person face classroom onsite", lambda one: is_taught(one, "in-person")),
+    _facet("online remote virtual distance web elearning", lambda one: is_taught(one, "online"), "format"),
+    _facet("person face classroom onsite", lambda one: is_taught(one, "in-person"), "format"),
     _audience("researchers", "researcher scientist academic postdoc faculty"),
     _audience("practitioners", "practitioner isp coach facilitator clinician nurse frontline"),
     _audience("students", "student graduate"),
     _audience("managers", "manager leader director administrator"),
-    _facet("degree masters phd msc doctorate doctoral", lambda one: one.credential == "degree"),
-    _facet("certificate certification certified", lambda one: one.credential == "certificate"),
+    _credential("degree", "degree masters phd msc doctorate doctoral"),
+    _credential("certificate", "certificate certification certified"),
     _facet("open now", is_open),
 )
+_CREDENTIALS = frozenset[str]().union(*(facet.words for facet in _FACETS if facet.field == "credential"))
 _DENIABLE = frozenset[str]().union(*(facet.words for facet in _FACETS if facet is not _FREE))
 """The words of facets that one may not want; "no budget" wants what is free."""
 
@@ -182,7 +192,12 @@ class ListRequest:
     """True where the kind was named in the plural, and which there are was asked."""
 
     def is_answered_by(self, entry: Entry) -> bool:
-        """True where one entry may be meant all the same: it is of that kind, or only one was asked for."""
+        """True where one entry may be meant all the same: it is of that kind, or only one was asked for.
+
+        A program that was not asked for, because it costs money or is for others, is not meant.
+        """
+        if entry.program is not None and entry not in self.entries:
+            return False
         return not self.is_of_several or entry.kind in {one.kind for one in self.entries}
 
 
@@ -250,6 +265,8 @@ class _Asked:
     free_stems: frozenset[str]
     denied: frozenset[str]
     """The stems of facets that are not wanted."""
+    is_either: bool
+    """True where one of two will do: "a course or a certificate"."""
 
     @classmethod
     def of(cls, query: Query, in_names: frozenset[int]) -> _Asked:
@@ -263,6 +280,7 @@ class _Asked:
             frozenset(query.words[index] for index in free),
             frozenset(query.stems[index] for index in free),
             frozenset(query.stems[index] for index in denied),
+            "or" in query.words,
         )
 
     def find_kinds(self, *, wants_several: bool = False) -> Iterator[ListKind]:
@@ -319,12 +337,20 @@ def _narrow(
     """The entries that fit every facet asked for, and the stems that are neither facet nor neutral."""
     unmet = asked.stems - kind.words - _NEUTRAL
     for facet in _FACETS:
-        if (asked.stems | beside) & facet.words:
-            fitting = tuple(entry for entry in entries if entry.program and facet.fits(entry.program))
-            # A facet that nothing fits narrows nothing: "certificates" shows all when none is marked as one.
-            entries = fitting or entries
-            unmet -= facet.words
         if asked.denied & facet.words:
             others = tuple(entry for entry in entries if entry.program and not facet.is_all(entry.program))
             entries = others or entries
+    wanted = [facet for facet in _FACETS if (asked.stems | beside) & facet.words]
+    # "A course or a certificate" is any training, "a degree or a certificate" one of the two.
+    is_any_credential = asked.is_either and bool(asked.stems & kind.words - _CREDENTIALS)
+    for facet in wanted:
+        is_one_of_several = asked.is_either and bool(facet.field)
+        either = [one for one in wanted if one.field == facet.field] if is_one_of_several else [facet]
+        fitting = tuple(
+            entry for entry in entries if entry.program and any(one.fits(entry.program) for one in either)
+        )
+        # A facet that nothing fits narrows nothing: "certificates" shows all when none is marked as one.
+        if fitting and not (is_any_credential and facet.words <= _CREDENTIALS):
+            entries = fitting
+        unmet -= facet.words
     return entries, unmet

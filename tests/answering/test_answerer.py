@@ -442,6 +442,27 @@ def test_of_the_resources_those_are_listed_that_are_what_they_are_called() -> No
         assert {entry.id for entry in answerer.answer(asked).entries} == resources, asked
 
 
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("Is there a course or a certificate for practitioners?", ["certificate", "course"]),
+        ("certificates or degrees", ["certificate", "degree"]),
+        ("courses for researchers or practitioners", ["certificate", "course", "degree"]),
+        ("courses for practitioners", ["certificate", "course"]),
+        ("Is there a free course or certificate?", ["course"]),
+    ],
+)
+def test_of_what_is_asked_for_with_or_one_will_do(asked: str, listed: list[str]) -> None:
+    practice = {"audience": ("practitioners",), "format": ("online",)}
+    programs = (
+        make_program("certificate", "Willow award", credential="certificate", **practice),
+        make_program("course", "Maple classes", credential="none", cost="free", **practice),
+        make_program("degree", "Oak studies", credential="degree", audience=("researchers",)),
+    )
+    answer = Answerer(KnowledgeBase.of(programs)).answer(asked)
+    assert sorted(entry.id for entry in answer.entries) == listed
+
+
 def test_work_of_another_kind_is_no_list_of_training() -> None:
     assert ANSWERER.answer("job training programs").status != "answered"
 
