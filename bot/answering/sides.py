@@ -8,8 +8,6 @@ from bot.answering.thresholds import WRITTEN_CONFIDENCE
 from bot.matching.prepare import prepare_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
     from bot.matching.matcher import Matcher
@@ -42,8 +40,8 @@ class Pairing:
     """
 
     def __init__(self, knowledge: KnowledgeBase, matcher: Matcher) -> None:
-        self._knowledge = knowledge
         self._matcher = matcher
+        self._own: dict[str, dict[str, Entry]] = _find_own(knowledge)
         # "Implementation Science (journal)", by the entry whose name stands before the bracket.
         self._namesakes: dict[str, Entry] = {
             bearer.id: entry
@@ -68,19 +66,12 @@ class Pairing:
             return namesake
         if not by_makers or entry.kind != "organization" or side.confidence < OWNER_CONFIDENCE:
             return entry
-        own = [one for one in self._find_own(entry) if one.kind == other.kind and one is not other]
+        own = [one for one in self._own[entry.id].values() if one.kind == other.kind and one is not other]
         if len(own) > 1:
             matches = self._matcher.match_text(f"{entry.title} {other.title}").matches
             likely = {match.entry.id: match.confidence for match in matches}
             own.sort(key=lambda one: -likely.get(one.id, 0.0))
         return own[0] if own else entry
-
-    def _find_own(self, maker: Entry) -> Iterator[Entry]:
-        """The entries that an organization has to do with."""
-        for entry in self._knowledge:
-            is_provided = entry.program is not None and entry.program.provider == maker.id
-            if is_provided or entry.id in maker.related or maker.id in entry.related:
-                yield entry
 
 
 class Sides(NamedTuple):
@@ -145,3 +136,15 @@ class SideReader:
         entry, confidence = matches[0].entry, matches[0].confidence
         is_named = self._matcher.find_named(query) == (entry,)
         return Side(entry, max(confidence, NAMED_CONFIDENCE) if is_named else confidence)
+
+
+def _find_own(knowledge: KnowledgeBase) -> dict[str, dict[str, Entry]]:
+    """For each organization the entries that it has to do with, by their ids."""
+    own: dict[str, dict[str, Entry]] = {entry.id: {} for entry in knowledge.of_kind("organization")}
+    for entry in knowledge:
+        for maker in (*entry.related, entry.program.provider if entry.program else ""):
+            if maker in own:
+                own[maker][entry.id] = entry
+        if entry.id in own:
+            own[entry.id] |= {other: knowledge[other] for other in entry.related if other in knowledge}
+    return own
