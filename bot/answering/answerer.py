@@ -83,8 +83,9 @@ class Answerer:
 
     def _compare(self, query: Query) -> Answer | None:
         """The answer of two entries that are compared; "is there a course or a certificate" compares none."""
-        is_list = not self.matcher.find_named(query) and self._find_narrowed_list(query)
-        return None if is_list else self._comparer.compare(query, self.thresholds)
+        compared = self._comparer.compare(query, self.thresholds)
+        is_list = compared and not self.matcher.find_named(query) and self._find_narrowed_list(query)
+        return None if is_list else compared
 
     def _follow_up(self, query: Query, alone: Answer, topic: Entry) -> Answer | None:
         """The answer to a question that leans on `topic`, or None where the topic does not help."""

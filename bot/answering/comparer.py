@@ -14,6 +14,7 @@ from bot.answering.answer import Answer
 from bot.answering.comparisons import (
     JOINTS,
     MAX_CHARACTERS,
+    OTHER_JOINTS,
     goes_by_makers,
     part,
     sets_side_by_side,
@@ -37,13 +38,14 @@ if TYPE_CHECKING:
 PARTED_CONFIDENCE = 0.92
 """The sides of a parted sentence were what was compared in 47 of 50 questions of new forms, however sure the
 less sure side was."""
-BESIDE_CONFIDENCE = 0.85
-"""The same for two names without a word that compares them: 15 of 16."""
+BESIDE_CONFIDENCE = 0.89
+"""The same for two names without a word that compares them: 15 of 16, and both by Laplace's rule."""
 BETWEEN_SENTENCES = 0.5
 """How sure the less sure side has to be where each side is a sentence."""
 _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
-_BELONGS = re.compile(r"\b(?:in|of|for|as|within)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
-"""Behind one of these a name only says where another one belongs: "adoption as an implementation outcome"."""
+_BELONGS = frozenset(("in", "of", "for", "as", "within"))
+"""Behind one of these, and perhaps an article, a name only says where another one belongs: "adoption as an
+implementation outcome"."""
 
 
 class Comparer:
@@ -125,7 +127,7 @@ class Comparer:
         if pair[0].kind != pair[1].kind or chance < bounds.answer:
             return None
         spans = self._matcher.find_spans(query)
-        if any(_BELONGS.search(" ".join((*query.words[:start], ""))) for start, _ in spans):
+        if any(not _BELONGS.isdisjoint(query.words[max(0, start - 2) : start]) for start, _ in spans):
             return None
         counts = []
         for sentence in filter(asks, split_sentences(self._matcher.mend(query))):
@@ -185,7 +187,7 @@ class Comparer:
         comparing = [number for number, sentence in enumerate(sentences) if sets_side_by_side(sentence)]
         before = [number - back for number in comparing for back in (1, 2) if number >= back]
         names = [self._matcher.find_spans(prepare_query(sentence)) for sentence in sentences]
-        for joint, least in JOINTS[:2]:
+        for joint, least in JOINTS:
             for number in dict.fromkeys([*comparing, *before]):
                 yield part(sentences[number], joint, names[number]), least
         for number in comparing:
@@ -193,7 +195,7 @@ class Comparer:
                 [(sentences[at - 1], sentences[at]) for at in (number, number - 1) if at > 0],
                 BETWEEN_SENTENCES,
             )
-        for joint, least in JOINTS[2:]:
+        for joint, least in OTHER_JOINTS:
             for number in comparing:
                 yield part(sentences[number], joint, names[number]), least
 

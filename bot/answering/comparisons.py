@@ -59,10 +59,12 @@ JOINTS = (
         ),
         0.15,
     ),
-    # ... or between any two ...
+    # ... or between any two.
     (_compile(r"[,;:(?]*\s+(?:and|while|whereas|but)\s+"), 0.15),
+)
+"""What parts two sides of a sentence, the surest kind first, and how sure the less sure side has to be."""
+OTHER_JOINTS = (
     (_compile(r"\s*[;:(?]\s*|,\s+|\s+-+\s+"), 0.3),
-    # ... or somewhere: "what does RE-AIM give me that PRISM doesn't".
     (
         _compile(
             r"\s+(?:to|from|with|into|inside|of|for|in|on|over|as|like|just|is|are|a|the|that|not|between|really"
@@ -71,7 +73,7 @@ JOINTS = (
         0.3,
     ),
 )
-"""What may part two sides of a sentence, the surest kind first, and how sure the less sure side has to be."""
+"""What may part them where nothing surer does: "what does RE-AIM give me that PRISM doesn't"."""
 _LEAD = _compile(
     r"^.*\b(?:between|both|either|compar\w+|whether|confus\w+|mix(?:ing|ed)?\s+up|torn|separates?"
     r"|distinguish(?:es)?|tell|should\s+(?:i|we)(?:\s+(?:go\s+for|use|do|take))?)\s+"

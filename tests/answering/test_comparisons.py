@@ -7,6 +7,7 @@ import pytest
 from bot.answering.comparisons import (
     JOINTS,
     MOST_PARTINGS,
+    OTHER_JOINTS,
     part,
     sets_side_by_side,
     surely_compares,
@@ -15,7 +16,7 @@ from bot.answering.comparisons import (
 
 
 def part_anywhere(sentence: str) -> list[tuple[str, str]]:
-    return [pair for joint, _ in JOINTS for pair in part(sentence, joint)]
+    return [pair for joint, _ in (*JOINTS, *OTHER_JOINTS) for pair in part(sentence, joint)]
 
 
 @pytest.mark.parametrize(
