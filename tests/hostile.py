@@ -57,6 +57,13 @@ def _compared(random: Random) -> str:
     return "".join(asked.format(*random.choices(words, k=5)) for _ in range(9))
 
 
+def _compared_at_length(random: Random) -> str:
+    """Few sentences that compare, each of which can be parted in many ways."""
+    words = ("guideline", "ward", "school", "change", "staff", "training", "evidence", "plan")
+    asked = "What is the difference between {} {} and {} {}, or {} {}. "
+    return "".join(asked.format(*random.choices(words, k=6)) for _ in range(6))
+
+
 def _compared_with_slips(random: Random) -> str:
     """The same with two mistakes in each word that is compared."""
     asked = "is {} and {} the same as {} that {}, or {}? Are they alike? "
@@ -121,6 +128,7 @@ KINDS: Mapping[str, Callable[[Random], str]] = {
         f"is a or b vs c and d {random.randrange(9)} ", 399
     ),
     "comparisons of the field's words": lambda random: _compared(random)[:399],
+    "comparisons in few sentences": lambda random: _compared_at_length(random)[:399],
     "comparisons of misspelt words": lambda random: _compared_with_slips(random)[:399],
     "one who has both, over and over": lambda random: _fill(f"a has a {random.randrange(9)} and a b ", 399),
     "work, over and over": lambda random: _fill(f"write me a {random.randrange(9)} two-page "),

@@ -186,6 +186,8 @@ class Answerer:
 
     def _find_list_within(self, query: Query, part: Query | None) -> ListRequest | None:
         """The list that a sentence of a message asks for: that sentence is the `part` that counts, or any."""
+        if self.matcher.is_garbled(query):
+            return None
         said = (part.text,) if part else split_sentences(query.text)[:MOST_SENTENCES]
         for sentence in map(prepare_query, (one for one in said if one != query.text)):
             listed = self._find_list(sentence, frozenset(query.stems))

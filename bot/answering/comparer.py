@@ -42,6 +42,8 @@ BESIDE_CONFIDENCE = 0.89
 """The same for two names without a word that compares them: 15 of 16, and both by Laplace's rule."""
 BETWEEN_SENTENCES = 0.5
 """How sure the less sure side has to be where each side is a sentence."""
+MOST_SENTENCES = 6
+"""Whoever compares says so in few: of 1,100 comparisons that people typed, none had more than four."""
 _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 _BELONGS = frozenset(("in", "of", "for", "as", "within"))
 """Behind one of these, and perhaps an article, a name only says where another one belongs: "adoption as an
@@ -74,7 +76,8 @@ class Comparer:
         return Answer("answered", "match", compared.confidence, entries=(of_both,)) if of_both else compared
 
     def _compare(self, query: Query, bounds: Thresholds) -> Answer | None:
-        if len(query.text) > MAX_CHARACTERS:
+        is_long = len(query.text) > MAX_CHARACTERS or len(split_sentences(query.text)) > MOST_SENTENCES
+        if is_long or self._matcher.is_garbled(query):
             return None
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))

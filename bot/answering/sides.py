@@ -104,7 +104,7 @@ class SideReader:
         self._matcher = matcher
         self._pairing = pairing
         self._by_makers = by_makers
-        self._known: dict[str, Side | None] = {}
+        self._known: dict[tuple[str, ...], Side | None] = {}
         self._words = 0
 
     @property
@@ -119,11 +119,13 @@ class SideReader:
         return Sides(pair, first, second) if first and second and pair else None
 
     def _read(self, text: str) -> Side | None:
-        if text not in self._known:
-            query = prepare_query(text)
+        # Sides that differ only in words such as "the" are one.
+        query = prepare_query(text)
+        said = tuple([query.stems[position] for position in query.content])
+        if said not in self._known:
             self._words += len(query.words)
-            self._known[text] = self._find(query)
-        return self._known[text]
+            self._known[said] = self._find(query)
+        return self._known[said]
 
     def _find(self, query: Query) -> Side | None:
         """The entry that a side is about most likely; one that it names alone is."""

@@ -60,13 +60,12 @@ class BodyIndex:
         ends: NDArray[np.int64],
         meanings: NDArray[np.float16],
     ) -> None:
-        """`said` holds the numbers of the stems, among `keys`, of one entry after the other, up to `ends`.
-
-        Those of one entry rise.
-        """
+        """`said` holds the numbers of the stems, among `keys`, of one entry after the other, up to `ends`."""
         self._keys = memoryview(keys.data)
-        self._said = memoryview(said.data)
+        self._said = said
         self._ends = memoryview(np.append(np.int64(0), ends).data)
+        # Zeros, but for the stems that are asked for while they are.
+        self._worth = np.zeros(len(keys) + 1)
         self._frequencies = np.bincount(said, minlength=len(keys)).astype(np.int32)
         self._meanings = meanings
         self._weigh = lru_cache(maxsize=REMEMBERED)(self._weigh_one)
@@ -84,10 +83,9 @@ class BodyIndex:
             said.extend(stems)
             counts.append(len(stems))
         keys, places = np.unique(np.fromiter(map(key_of, numbers), np.uint32), return_inverse=True)
-        rising = places.astype(np.int32)[np.array(said, np.int32)]
         return cls(
             keys,
-            rising[np.lexsort((rising, np.arange(len(counts)).repeat(counts)))],
+            places.astype(np.int32)[np.array(said, np.int32)],
             np.cumsum(counts, dtype=np.int64),
             np.array(meanings, np.float16).reshape(-1, vectors.dimensions),
         )
@@ -106,7 +104,7 @@ class BodyIndex:
         """All of it, by name."""
         return {
             "bodies": np.asarray(self._keys),
-            "body stems": np.asarray(self._said),
+            "body stems": self._said,
             "body ends": np.asarray(self._ends)[1:],
             "body meanings": self._meanings,
         }
@@ -118,21 +116,21 @@ class BodyIndex:
 
     def cover(self, stems: WeighedStems, entries: Iterable[int]) -> list[float]:
         """For each entry, by number, the share of the weight of the stems that it speaks of."""
-        total = stems.total
-        asked = [pair for pair in zip(stems.found, stems.weights, strict=True) if pair[0] >= 0]
-        return [
-            sum([weight for number, weight in asked if self._speaks(entry, number)]) / total
-            for entry in entries
-        ]
+        parts = [self._said[self._ends[entry] : self._ends[entry + 1]] for entry in entries]
+        if not parts:
+            return []
+        found = list(stems.found)
+        self._worth[found] = stems.weights
+        self._worth[-1] = 0  # Where -1 leads.
+        worth = self._worth.take(np.concatenate(parts))
+        self._worth[found] = 0
+        owners = np.arange(len(parts)).repeat(list(map(len, parts)))
+        shares: list[float] = (np.bincount(owners, worth, len(parts)) / stems.total).tolist()
+        return shares
 
     def likeness(self, meaning: Vector, entries: NDArray[np.int64]) -> Vector:
         """The likeness in meaning of a text to the whole of each entry, by number."""
         return self._meanings[entries].astype(np.float32) @ meaning
-
-    def _speaks(self, entry: int, stem: int) -> bool:
-        end = self._ends[entry + 1]
-        place = bisect_left(self._said, stem, self._ends[entry], end)
-        return place < end and self._said[place] == stem
 
     def _weigh_one(self, stem: str) -> tuple[int, float]:
         """The number of a stem, or -1, and how much it says."""

@@ -35,7 +35,7 @@ _HIDDEN = re.compile(
 )
 # What one of the expressions above needs, or an entity: most of what is typed holds nothing of it.
 _ADDED = re.compile(r"[<>&:*_~`@]|www\.", re.IGNORECASE)
-_APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
+_QUOTE_MARKS = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'}
 _QUESTION_WORDS = r"(?:what|who|how|where|when|why|which)(?:'?s)?\b"
 _NEXT_QUESTION = re.compile(rf"\b(?:and|also|plus)\s+(?={_QUESTION_WORDS})", re.IGNORECASE)
 _QUESTION = re.compile(rf"(?:and |also |so )?{_QUESTION_WORDS}|.{{1,300}}\?$", re.IGNORECASE)
@@ -182,8 +182,10 @@ def clean(utterance: str) -> str:
     text = html.unescape(text)
     text = _HANDLE.sub(" ", _SHORTCODE.sub(" ", text))
     if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFKC", _limit_accents(text)).translate(_APOSTROPHES)
-        text = _HIDDEN.sub("", text)
+        # Hidden characters first: what is left may be written in many more.
+        text = unicodedata.normalize("NFKC", _limit_accents(_HIDDEN.sub("", text)))
+        for curly, straight in _QUOTE_MARKS.items():
+            text = text.replace(curly, straight)
     text = _MARKS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
 

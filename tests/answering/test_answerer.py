@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
+from bot.answering.sides import Pairing, SideReader
 from bot.answering.thresholds import Thresholds
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import MatchRules
@@ -227,6 +229,28 @@ def test_what_is_of_a_continent_is_in_it() -> None:
 def test_a_sentence_that_compares_may_put_it_in_any_form() -> None:
     question = "Why depart from CFIR for whether staff deliver the programme as it was designed?"
     assert sorted(answered(question)) == ["cfir", "fidelity"]
+
+
+def test_who_says_a_lot_compares_nothing() -> None:
+    assert compared("The center has both. CFIR or PARIHS?") == ["cfir", "parihs"]
+    assert compared("We met. We sat. We ate. We left. We slept. The center has both. CFIR or PARIHS?") == []
+
+
+def test_a_message_of_words_that_nobody_knows_is_read_as_a_whole() -> None:
+    unknown = "Zweifellos vorhandene Besonderheiten verhindern bisweilen grundlegende Entscheidungen. "
+    assert compared(f"{unknown} Trotzdem: CFIR vs PARIHS") == ["cfir", "parihs"]
+    assert compared(f"{unknown} Trotzdem widersprechen Beteiligte. CFIR vs PARIHS") == []
+    assert answered(f"{unknown} Trotzdem widersprechen Beteiligte. What is fidelity?") == ["fidelity"]
+
+
+def test_sides_that_mean_the_same_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = SideReader(ANSWERER.matcher, Pairing(ANSWERER.knowledge, ANSWERER.matcher), by_makers=False)
+    with monkeypatch.context() as patched:
+        match = Mock(side_effect=ANSWERER.matcher.match)
+        patched.setattr(ANSWERER.matcher, "match", match)
+        for text in ("staff deliver it as designed", "that the staff deliver it as designed"):
+            assert reader.read_both(text, "CFIR")
+    match.assert_called_once()
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def content_of(query: Query) -> list[str]:
         ("<p>What are the <strong>drivers</strong>?</p>", "What are the drivers ?"),
         ("```what is a stepped wedge```", "what is a stepped wedge"),
         ("fide\u200blity\u202e", "fidelity"),
+        ("\u201cfidelity\u201d isn\u2019t \uff49\uff54\ufeff", '"fidelity" isn\'t it'),
         ("@impsci-bot hi, ask jo@example.org about fidelity", "hi, ask jo@example.org about fidelity"),
     ],
 )
