@@ -21,6 +21,7 @@ from bot.answering.comparisons import (
     surely_compares,
     tells_apart,
 )
+from bot.answering.rows import find_row
 from bot.answering.sides import NAMED_CONFIDENCE, Pairing, Side, SideReader
 from bot.matching.prepare import asks, prepare_query, split_sentences
 from bot.matching.pronouns import has_plural, has_pronoun
@@ -28,6 +29,7 @@ from bot.matching.pronouns import has_plural, has_pronoun
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bot.answering.rows import Row
     from bot.answering.sides import Pair
     from bot.answering.thresholds import Thresholds
     from bot.knowledge.base import KnowledgeBase
@@ -40,6 +42,9 @@ PARTED_CONFIDENCE = 0.92
 less sure side was."""
 BESIDE_CONFIDENCE = 0.89
 """The same for two names without a word that compares them: 15 of 16, and both by Laplace's rule."""
+MOST_SIDE_BY_SIDE = 4
+"""More columns are too narrow to read."""
+ROW_HEADING = "What you named"
 BETWEEN_SENTENCES = 0.5
 """How sure the less sure side has to be where each side is a sentence."""
 MOST_SENTENCES = 6
@@ -82,6 +87,9 @@ class Comparer:
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
+        row = find_row(query, self._matcher)
+        if row and self._is_compared(row, said, query, bounds):
+            return _answer_row(row)
         pair = self._find_named_pair(query)
         if not sets_side_by_side(said):
             return self._compare_beside(query, pair, bounds) if pair else None
@@ -101,6 +109,15 @@ class Comparer:
         named = self._matcher.find_named(query)
         is_about_them = len(named) == 2 and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
+
+    def _is_compared(self, row: Row, said: str, query: Query, bounds: Thresholds) -> bool:
+        """True where a message asks for all that it names in a row."""
+        if row.is_all and not sets_side_by_side(said):
+            return row.is_enumerated and row.sentence == query.text
+        if not sets_side_by_side(row.sentence) and not row.is_all:
+            return False
+        is_sure = surely_compares(row.sentence) and asks(row.sentence)
+        return is_sure or self._find_topic(query, bounds) in (None, *row.entries)
 
     def _find_topic(self, query: Query, bounds: Thresholds) -> Entry | None:
         """What the message is about, read as if it compared nothing; None where that is not clear."""
@@ -189,7 +206,7 @@ class Comparer:
         """
         comparing = [number for number, sentence in enumerate(sentences) if sets_side_by_side(sentence)]
         before = [number - back for number in comparing for back in (1, 2) if number >= back]
-        names = [self._matcher.find_spans(prepare_query(sentence)) for sentence in sentences]
+        names = [tuple(self._matcher.find_spans(prepare_query(sentence))) for sentence in sentences]
         for joint, least in JOINTS:
             for number in dict.fromkeys([*comparing, *before]):
                 yield part(sentences[number], joint, names[number]), least
@@ -208,6 +225,13 @@ def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
     sides = _VERSUS.split(entry.title)
     named = [matcher.find_bearers(prepare_query(side)) for side in sides] if len(sides) == 2 else []
     return tuple(bearers[0] for bearers in named if len(bearers) == 1)
+
+
+def _answer_row(row: Row) -> Answer:
+    """An answer of all in a row: side by side, or, where these are too many for that, one below the other."""
+    if len(row.entries) > MOST_SIDE_BY_SIDE:
+        return Answer("answered", "list", NAMED_CONFIDENCE, entries=row.entries, heading=ROW_HEADING)
+    return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=row.entries)
 
 
 def _answer_both(pair: Pair, confidence: float) -> Answer:

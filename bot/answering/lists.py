@@ -107,6 +107,12 @@ _WANTS_ONE_OF_SEVERAL = re.compile(
 # Who asks so wants to know something of the things, and not which there are.
 _ASKS_OF_THEM = re.compile(r"(?:how|why|when|who|do|does|did|is|should|must)\b", re.IGNORECASE)
 
+_TELLS_APART = re.compile(
+    r"\b(?:differences?|differ|differs|different(?=[^\w]*$|\s+from)|vs|versus|distinction|distinguish\w*)\b",
+    re.IGNORECASE,
+)
+"""Beside one of these, words for kinds are what is asked about: "theories vs frameworks"."""
+
 # Words round a list request that narrow nothing.
 _NEUTRAL = _stems(
     """
@@ -114,7 +120,7 @@ _NEUTRAL = _stems(
     useful list link website url address page field exist there different main common all every full complete
     overview current type certificate program course training work professional person people practice
     knowledge translation evidence support go take attend enroll enrol suit suitable agency staff team
-    colleague boss zero start begin today apply follow nothing without
+    colleague boss zero start begin today apply follow nothing without compare comparison
     """
 )
 
@@ -267,6 +273,8 @@ class _Asked:
     """The stems of facets that are not wanted."""
     is_either: bool
     """True where one of two will do: "a course or a certificate"."""
+    tells_apart: bool
+    """True where it is asked how the things that two words stand for differ."""
 
     @classmethod
     def of(cls, query: Query, in_names: frozenset[int]) -> _Asked:
@@ -274,19 +282,21 @@ class _Asked:
         gratis = {index for index in query.content if _costs_nothing(query, index)}
         wanted = [index for index in query.content if index not in denied | gratis]
         free = [index for index in wanted if index not in in_names]
+        free_stems = frozenset(query.stems[index] for index in free)
         return cls(
             frozenset(query.words[index] for index in wanted),
             frozenset(query.stems[index] for index in wanted) | ({stem("free")} if gratis else set()),
             frozenset(query.words[index] for index in free),
-            frozenset(query.stems[index] for index in free),
+            free_stems,
             frozenset(query.stems[index] for index in denied),
             "or" in query.words,
+            len(free_stems & _LISTED) > 1 and bool(_TELLS_APART.search(query.text)),
         )
 
     def find_kinds(self, *, wants_several: bool = False) -> Iterator[ListKind]:
         """The kinds of list that may be asked for; who wants several may name the kind in the singular."""
         wants_several = wants_several or bool(self.words & _SEVERAL)
-        for kind in _LISTS:
+        for kind in () if self.tells_apart else _LISTS:
             if self.free_words & kind.plurals or (wants_several and self.free_stems & kind.words):
                 yield kind
 

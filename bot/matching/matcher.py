@@ -26,7 +26,7 @@ from bot.matching.vectors import load_vectors
 from bot.matching.words import WORD, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
@@ -191,9 +191,10 @@ class Matcher:
         named = dict.fromkeys([entries[0] for entries in owners if len(entries) == 1])
         return tuple(map(self.entry_of, named))
 
-    def find_spans(self, query: Query) -> tuple[tuple[int, int], ...]:
-        """The positions of the first word of each name in the query, and of the one behind its last."""
-        return tuple(self._owners_of_names(query))
+    def find_spans(self, query: Query) -> Mapping[tuple[int, int], tuple[Entry, ...]]:
+        """The entries of each name in the query, by the positions of its first word and of the one behind."""
+        owners = self._owners_of_names(query).items()
+        return {span: tuple(map(self.entry_of, entries)) for span, entries in owners}
 
     def find_written(self, query: Query) -> Entry | None:
         """The entry of which the query is a phrasing, word for word; names are found otherwise."""

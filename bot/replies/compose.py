@@ -93,7 +93,7 @@ class Composer:
 
     def _side_by_side(self, answer: Answer) -> Iterator[Part]:
         entries = answer.entries
-        yield Heading(" and ".join(map(wording.short_name, entries)))
+        yield Heading(wording.join(tuple(map(wording.short_name, entries))))
         if answer.reason == "comparison":
             yield compare_entries(entries, self._knowledge)
         else:

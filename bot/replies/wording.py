@@ -289,8 +289,8 @@ def program_facts(entry: Entry) -> str:
     if program is None:
         return ""
     parts = (
-        f"for {_join(program.audience)}" if program.audience else "",
-        _join(program.format),
+        f"for {join(program.audience)}" if program.audience else "",
+        join(program.format),
         program.place,
         program.length,
         _COST.get(program.cost, ""),
@@ -314,5 +314,6 @@ def facts_day(entry: Entry) -> date | None:
     return next((link.checked for link in entry.links if link.checked), entry.reviewed)
 
 
-def _join(words: tuple[str, ...]) -> str:
+def join(words: tuple[str, ...]) -> str:
+    """The words one after the other: "A, B and C"."""
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""

@@ -17,6 +17,7 @@ from bot.knowledge.entry import MatchRules
 from tests.builders import make_base, make_entry, make_program
 
 ANSWERER = Answerer(make_base())
+ROW = ["Alder model", "Birch model", "Cedar model", "Hazel model", "Maple model"]
 
 
 def answered_by(answerer: Answerer, utterance: str) -> list[str]:
@@ -229,6 +230,51 @@ def test_what_is_of_a_continent_is_in_it() -> None:
 def test_a_sentence_that_compares_may_put_it_in_any_form() -> None:
     question = "Why depart from CFIR for whether staff deliver the programme as it was designed?"
     assert sorted(answered(question)) == ["cfir", "fidelity"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "CFIR vs ERIC vs PARIHS",
+        "What is the difference between CFIR, ERIC and PARIHS?",
+        "How does CFIR compare with ERIC and PARIHS?",
+        "Not sure whether to take CFIR, ERIC or PARIHS for my project. Help?",
+        "CFIR, ERIC, PARIHS... who is who?",
+        "what are CFIR, ERIC and PARIHS",
+    ],
+)
+def test_all_that_is_named_in_a_row_is_compared(message: str) -> None:
+    assert compared(message) == ["cfir", "eric", "parihs"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "We use CFIR, ERIC and PARIHS in our study.",
+        "CFIR ERIC PARIHS",
+        "We have CFIR, ERIC and PARIHS. What is the difference to the SIC?",
+        "Is CFIR better than ERIC for fidelity?",
+    ],
+)
+def test_a_row_that_is_not_asked_for_is_not_compared(message: str) -> None:
+    assert compared(message) != ["cfir", "eric", "parihs"]
+    assert len(compared(message)) < 3
+
+
+def test_a_long_row_is_a_list() -> None:
+    entries = [make_entry(name.lower().replace(" ", "-"), name, kind="framework") for name in ROW]
+    answer = Answerer(KnowledgeBase.of(entries)).answer(f"{', '.join(ROW[:-1])} or {ROW[-1]}?")
+    assert answer.reason == "list"
+    assert answer.heading == "What you named"
+    assert [entry.title for entry in answer.entries] == ROW
+
+
+def test_words_for_kinds_that_are_told_apart_are_no_list() -> None:
+    assert ANSWERER.answer("theories, models, frameworks: what's the difference?").reason != "list"
+    assert ANSWERER.answer("frameworks vs theories").reason != "list"
+    assert ANSWERER.answer("how are tools and resources different").reason != "list"
+    assert ANSWERER.answer("compare the frameworks").reason == "list"
+    assert ANSWERER.answer("which different frameworks and models are there?").reason == "list"
 
 
 def test_who_says_a_lot_compares_nothing() -> None:

@@ -60,6 +60,16 @@ def test_a_comparison_says_what_entries_say_and_nothing_else(responder: Responde
     }
 
 
+def test_three_topics_stand_side_by_side_under_one_heading(responder: Responder) -> None:
+    reply = responder.respond("EPIS vs PARIHS vs CFIR").reply
+    heading, comparison, *_ = reply.parts
+    assert isinstance(heading, Heading)
+    assert isinstance(comparison, Comparison)
+    assert heading.text == "EPIS, PARIHS and CFIR"
+    assert len(comparison.topics) == 3
+    assert all(len(row.cells) == 3 for row in comparison.rows)
+
+
 def test_each_marker_in_a_comparison_leads_to_its_own_topics_source(responder: Responder) -> None:
     parts = next(row for row in compare(responder).rows if row.label == "Parts")
     urls = [span.url for span in parts.cells[0] if span.text.startswith("[")]
