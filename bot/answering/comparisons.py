@@ -23,7 +23,7 @@ def _compile(form: str) -> re.Pattern[str]:
 
 _SURE = (
     r"vs|versus|differ\w*|distinct\w*|distinguish\w*|compar\w*|same|similar|identical|alike|than|instead|overlap\w*"
-    r"|confus\w*|mix\w*|opposed|contrast\w*|unlike|apart|separate\w*|alternatives?|interchangeabl\w*|torn|conflat\w*"
+    r"|confus\w*|mix(?!es\b)\w*|opposed|contrast\w*|unlike|apart|separate\w*|alternatives?|interchangeabl\w*|torn|conflat\w*"
     r"|prefer\w*|(?:pick|choose|take)\b.*\bover|muddl\w*|beyond|depart(?:s|ed|ing)?|diverge\w*|deviate\w*|connect\w*"
     r"|adds?|still\s+need|relat(?:e|es|ed|ion)"
 )

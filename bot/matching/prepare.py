@@ -48,8 +48,10 @@ _MANNER = re.compile(
     r" ?[,;:(\u2013\u2014-]? ?\b(?:in\s+(?:short|brief|english)|briefly|eli5"
     r"|without\s+(?:(?:the|all|any)\s+){0,2}jargon|(?:once|when|if)\s+(?:you|we|i)\b[^.?!,;\n]{1,30}\sjargon"
     r"|(?:in|with|using)\s+(?:(?:very|really|more|a|your|my|own|few|couple\s+of|one|two|three|or|[1-5]"
-    r"|plain|simpler?|easy|everyday|ordinary|normal|human|basic|short|lay|layman'?s|non-?technical)\s+){1,4}"
-    r"(?:terms|words|english|language|sentences?|lines|paragraphs?|nutshell)"
+    r"|plain|simpler?|easy|everyday|ordinary|normal|human|basic|short|lay|layman'?s|non-?technical|technical"
+    r"|implementation|science)\s+){1,4}"
+    r"(?:terms|words|english|language|sentences?|lines|paragraphs?|nutshell|terminology|jargon|lingo)"
+    r"|in\s+(?:your|our|this)\s+field"
     r"|in\s+words\s+(?:that\s+)?(?:i|we|a|an|my|our|even|any|every)\b[^.?!,;\n]{1,50}"
     r"|for\s+(?:my|our|a|the|this|his|her)\s+(?:[\w'-]+\s+){0,2}?(?:thesis|dissertation|essay|assignment|homework"
     r"|coursework|slides?|presentation|lecture|seminar|handout|glossary|chapter)(?:\s+(?:chapter|section))?"
@@ -59,7 +61,7 @@ _MANNER = re.compile(
 )
 # What the expression above needs: most of what is typed holds nothing of it.
 _MANNERED = re.compile(
-    r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|like|as if"
+    r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|terminology|lingo|field|like|as if"
     r"|thesis|dissertation|essay|assignment|homework|coursework|slide|presentation|lecture|seminar|handout|glossary"
     r"|chapter"
 )
