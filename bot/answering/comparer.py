@@ -8,7 +8,7 @@ sentence is parted wherever it may be, and the parting counts whose sides are th
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.answer import Answer
 from bot.answering.comparisons import (
@@ -53,6 +53,16 @@ _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 _BELONGS = frozenset(("in", "of", "for", "as", "within"))
 """Behind one of these, and perhaps an article, a name only says where another one belongs: "adoption as an
 implementation outcome"."""
+
+
+class _Parting(NamedTuple):
+    """One way to part a message in two, at several places."""
+
+    texts: Iterable[tuple[str, str]]
+    least: float
+    """How sure the less sure side has to be."""
+    is_asked: bool
+    """True where what is parted is a question."""
 
 
 class Comparer:
@@ -166,8 +176,8 @@ class Comparer:
         """
         by_makers = any(map(goes_by_makers, sentences))
         reader = SideReader(self._matcher, self._pairing, by_makers=by_makers)
-        for texts, needed in self._find_partings(sentences):
-            found = self._find_surest(reader, texts, about, max(needed, least), bounds)
+        for parting in self._find_partings(sentences):
+            found = self._find_surest(reader, parting, about, least, bounds)
             if found:
                 return found
         return None
@@ -175,32 +185,35 @@ class Comparer:
     def _find_surest(
         self,
         reader: SideReader,
-        texts: Iterable[tuple[str, str]],
+        parting: _Parting,
         about: Entry | None,
         least: float,
         bounds: Thresholds,
     ) -> Pair | None:
         """The entries of the two texts that are the surest to be about two.
 
-        One side has to be clear, and one has to be what the whole message is about, where that is clear.
-        Whoever compares a thing of the field compares it with another one: the other side needs to be likely
-        a little.
+        One side has to be clear, and one has to be what the whole message is about, where that is clear; two
+        clear sides of a question need not. Whoever compares a thing of the field compares it with another
+        one: the other side needs to be likely a little.
         """
         surest = None
-        for text, other in texts:
+        for text, other in parting.texts:
             if reader.is_spent:
                 break
             sides = reader.read_both(text, other)
-            if sides is None or not (about is None or sides.is_about(about)):
+            if sides is None:
                 continue
-            needed = max(least, bounds.answer) if about is None else least
+            is_about = about is not None and sides.is_about(about)
+            if about is not None and not is_about and not parting.is_asked:
+                continue
+            needed = max(least, parting.least if is_about else bounds.answer)
             is_surer = surest is None or sides.low > surest.low
             if is_surer and sides.low >= needed and sides.high >= bounds.answer:
                 surest = sides
         return surest.pair if surest else None
 
-    def _find_partings(self, sentences: Sequence[str]) -> Iterator[tuple[Iterable[tuple[str, str]], float]]:
-        """Ways to part a message, the likeliest first, and how sure the less sure side has to be.
+    def _find_partings(self, sentences: Sequence[str]) -> Iterator[_Parting]:
+        """Ways to part a message, the likeliest first.
 
         A question may point back to what stands before it: "CFIR, EPIS. Which one suits a school?"
         """
@@ -209,15 +222,13 @@ class Comparer:
         names = [tuple(self._matcher.find_spans(prepare_query(sentence))) for sentence in sentences]
         for joint, least in JOINTS:
             for number in dict.fromkeys([*comparing, *before]):
-                yield part(sentences[number], joint, names[number]), least
+                yield _Parting(part(sentences[number], joint, names[number]), least, asks(sentences[number]))
         for number in comparing:
-            yield (
-                [(sentences[at - 1], sentences[at]) for at in (number, number - 1) if at > 0],
-                BETWEEN_SENTENCES,
-            )
+            texts = [(sentences[at - 1], sentences[at]) for at in (number, number - 1) if at > 0]
+            yield _Parting(texts, BETWEEN_SENTENCES, is_asked=False)
         for joint, least in OTHER_JOINTS:
             for number in comparing:
-                yield part(sentences[number], joint, names[number]), least
+                yield _Parting(part(sentences[number], joint, names[number]), least, asks(sentences[number]))
 
 
 def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:

@@ -64,7 +64,12 @@ class Pairing:
         namesake = self._namesakes.get(entry.id)
         if namesake and namesake.kind == other.kind:
             return namesake
-        if not by_makers or other.kind == "definition" or entry.kind != "organization" or side.confidence < OWNER_CONFIDENCE:
+        if (
+            not by_makers
+            or other.kind == "definition"
+            or entry.kind != "organization"
+            or side.confidence < OWNER_CONFIDENCE
+        ):
             return entry
         own = [one for one in self._own[entry.id].values() if one.kind == other.kind and one is not other]
         if len(own) > 1:
