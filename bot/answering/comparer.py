@@ -98,7 +98,7 @@ class Comparer:
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
         row = find_row(query, self._matcher)
-        if row and self._is_compared(row, said, query, bounds):
+        if row and self._is_asked_for(row, query, bounds):
             return _answer_row(row)
         pair = self._find_named_pair(query)
         if not sets_side_by_side(said):
@@ -120,14 +120,18 @@ class Comparer:
         is_about_them = len(named) == 2 and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
 
-    def _is_compared(self, row: Row, said: str, query: Query, bounds: Thresholds) -> bool:
+    def _is_asked_for(self, row: Row, query: Query, bounds: Thresholds) -> bool:
         """True where a message asks for all that it names in a row."""
-        if row.is_all and not sets_side_by_side(said):
-            return row.is_enumerated and row.sentence == query.text
-        if not sets_side_by_side(row.sentence) and not row.is_all:
+        if surely_compares(row.sentence) and asks(row.sentence):
+            return True
+        others = [one for one in split_sentences(query.text) if asks(one) and one != row.sentence]
+        back = [one for one in others if sets_side_by_side(one) and (row.is_all or has_plural(one))]
+        if back or sets_side_by_side(row.sentence):
+            return self._find_topic(query, bounds) in (None, *row.entries)
+        if others or not row.is_enumerated:
             return False
-        is_sure = surely_compares(row.sentence) and asks(row.sentence)
-        return is_sure or self._find_topic(query, bounds) in (None, *row.entries)
+        matches = self._matcher.match(query).matches
+        return sum(match.confidence for match in matches if match.entry in row.entries) >= bounds.answer
 
     def _find_topic(self, query: Query, bounds: Thresholds) -> Entry | None:
         """What the message is about, read as if it compared nothing; None where that is not clear."""

@@ -41,6 +41,8 @@ class Row(NamedTuple):
 def find_row(query: Query, matcher: Matcher) -> Row | None:
     """The row of names in a message that names nothing else."""
     named = set(matcher.find_named(query))
+    if len(named) < LEAST:
+        return None
     rows = [row for text in split_sentences(query.text) for row in _read(prepare_query(text), matcher)]
     return next((row for row in rows if named == set(row.entries)), None)
 

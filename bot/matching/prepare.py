@@ -62,8 +62,8 @@ _MANNER = re.compile(
 # What the expression above needs: most of what is typed holds nothing of it.
 _MANNERED = re.compile(
     r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|terminology"
-    r"|lingo|field|like|as if|thesis|dissertation|essay|assignment|homework|coursework|slide|presentation|lecture|seminar|handout"
-    r"|glossary|chapter"
+    r"|lingo|field|like|as if|thesis|dissertation|essay|assignment|homework|coursework|slide|presentation"
+    r"|lecture|seminar|handout|glossary|chapter"
 )
 _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",

@@ -241,6 +241,7 @@ def test_a_sentence_that_compares_may_put_it_in_any_form() -> None:
         "Not sure whether to take CFIR, ERIC or PARIHS for my project. Help?",
         "CFIR, ERIC, PARIHS... who is who?",
         "what are CFIR, ERIC and PARIHS",
+        "My supervisor mentioned CFIR, ERIC and PARIHS. How are these related?",
     ],
 )
 def test_all_that_is_named_in_a_row_is_compared(message: str) -> None:
@@ -250,8 +251,9 @@ def test_all_that_is_named_in_a_row_is_compared(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "We use CFIR, ERIC and PARIHS in our study.",
+        "We use CFIR, ERIC and PARIHS in our study. What is the first one?",
         "CFIR ERIC PARIHS",
+        "I know CFIR, ERIC and PARIHS. Can you lend me a car?",
         "We have CFIR, ERIC and PARIHS. What is the difference to the SIC?",
         "Is CFIR better than ERIC for fidelity?",
     ],
