@@ -124,7 +124,8 @@ class Comparer:
         """True where a message asks for all that it names in a row."""
         if surely_compares(row.sentence) and asks(row.sentence):
             return True
-        others = [one for one in split_sentences(query.text) if asks(one) and one != row.sentence]
+        sentences = split_sentences(self._matcher.mend(query))
+        others = [one for one in sentences if asks(one) and one != row.sentence]
         back = [one for one in others if sets_side_by_side(one) and (row.is_all or has_plural(one))]
         if back or sets_side_by_side(row.sentence):
             return self._find_topic(query, bounds) in (None, *row.entries)

@@ -38,7 +38,7 @@ _LIKELY = (
     r"|(?:anything|something)\s+like|is\s+(?:that|this)\s+(?:still|just|really|only|the)"
     r"|(?:is|are)(?:n't)?\b.{1,60}\b(?:just|basically|really)"
     r"|who(?:'s|\s+is)\s+who|what(?:'s|\s+is)\s+what|for\s+whom|pros\s+and\s+cons"
-    r"|(?:choos\w*|pick|decide)\s+(?:among|from)"
+    r"|(?:choose|choosing|pick|decide)\s+(?:among|from)"
     r"|the\s+(?:one|first)\b.*\bthe\s+(?:other|second)|the\s+second\b.*\bthe\s+first"
 )
 _SURE_CUES = _compile(rf"\b(?:{_SURE})\b")

@@ -29,6 +29,7 @@ class Row(NamedTuple):
 
     entries: tuple[Entry, ...]
     sentence: str
+    """Misspellings mended."""
     is_all: bool
     """True where the sentence says nothing else."""
 
@@ -43,7 +44,8 @@ def find_row(query: Query, matcher: Matcher) -> Row | None:
     named = set(matcher.find_named(query))
     if len(named) < LEAST:
         return None
-    rows = [row for text in split_sentences(query.text) for row in _read(prepare_query(text), matcher)]
+    texts = split_sentences(matcher.mend(query))
+    rows = [row for text in texts for row in _read(prepare_query(text), matcher)]
     return next((row for row in rows if named == set(row.entries)), None)
 
 
