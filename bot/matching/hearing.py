@@ -18,7 +18,7 @@ MOST_WORDS = 50
 """In a longer text some words are not read right and the rest say what it is about."""
 MOST_HEARD = 100
 """Of a longer text the first words are compared with the entries."""
-MOST_MENDED = 4
+MOST_MENDED = 8
 """Of more words that nobody knows the first are looked up, as each costs a tenth of a question."""
 MOST_DOUBTED = 3
 """So many of them may be part of a name; whoever names a thing does not mistype more of it."""
