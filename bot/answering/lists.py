@@ -107,6 +107,7 @@ _WANTS_ONE_OF_SEVERAL = re.compile(
 # Who asks so wants to know something of the things, and not which there are.
 _ASKS_OF_THEM = re.compile(r"(?:how|why|when|who|do|does|did|is|should|must)\b", re.IGNORECASE)
 
+_YEAR = re.compile(r"20\d\d")
 _TELLS_APART = re.compile(
     r"\b(?:differences?|differ|differs|different(?=[^\w]*$|\s+from)|vs|versus|distinction|distinguish\w*)\b",
     re.IGNORECASE,
@@ -229,7 +230,7 @@ class ListFinder:
         Stems `beside` it, in the rest of a message, may name facets too ("I'm a nurse with no budget").
         """
         asked = _Asked.of(query, in_names)
-        for kind in asked.find_kinds():
+        for kind in asked.find_kinds(wants_several="every" in query.words):
             chosen, unmet = _narrow(self._select(kind, asked), asked, kind, beside)
             if chosen and not unmet:
                 return ListRequest(kind.heading, chosen)
@@ -345,7 +346,7 @@ def _narrow(
     entries: tuple[Entry, ...], asked: _Asked, kind: ListKind, beside: frozenset[str] = frozenset()
 ) -> tuple[tuple[Entry, ...], frozenset[str]]:
     """The entries that fit every facet asked for, and the stems that are neither facet nor neutral."""
-    unmet = asked.stems - kind.words - _NEUTRAL
+    unmet = frozenset(one for one in asked.stems - kind.words - _NEUTRAL if not _YEAR.fullmatch(one))
     for facet in _FACETS:
         if asked.denied & facet.words:
             others = tuple(entry for entry in entries if entry.program and not facet.is_all(entry.program))

@@ -51,6 +51,19 @@ SPELT_OUT_SHARE = 0.98
 """The same for a question in which a name was put for what points back: it may be another thing."""
 SURE = 0.75
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
+# What one may want to know of any thing, and who wants to know it.
+_ASIDES = frozenset(
+    map(
+        stem,
+        """
+        cite citing reference invent inventor author behind boss supervisor professor mentor colleague download pdf
+        criticism critique criticize limitation weakness drawback disadvantage advantage benefit strength history
+        origin background write wrote written paper article publication publish original example version latest new
+        update teach learn read introduction intro basic beginner newcomer first use useful work explanation mention
+        hear heard template
+        """.split(),
+    )
+)
 _BESIDE = frozenset(("by", "from", "at", "like"))
 """Behind one of these, the name is that of whoever made a thing, or of what it is like; "the" may stand
 between."""
@@ -239,7 +252,8 @@ class Matcher:
 
         The rules of entries are held against the whole `message`, where the query is one question of it.
         """
-        asked = set(query.content)
+        # Of a longer message only the name itself is sure: "and is the IS version something else?"
+        asked = {place for place in query.content if message or query.stems[place] not in _ASIDES}
         for (start, end), entries in self._owners_of_names(query).items():
             if asked and asked <= set(range(start, end)):
                 said = join_words(self.mend_words(message or query))
