@@ -125,11 +125,13 @@ class Comparer:
         if surely_compares(row.sentence) and asks(row.sentence):
             return True
         sentences = split_sentences(self._matcher.mend(query))
-        others = [one for one in sentences if asks(one) and one != row.sentence]
-        back = [one for one in others if sets_side_by_side(one) and (row.is_all or has_plural(one))]
-        if back or sets_side_by_side(row.sentence):
+        others = [one for one in sentences if one != row.sentence]
+        asking = list(filter(asks, others))
+        back = [one for one in asking if has_plural(one) or (row.is_all and sets_side_by_side(one))]
+        back += [one for one in others if has_plural(one) and sets_side_by_side(one)]
+        if back or (row.is_tight and sets_side_by_side(row.sentence)):
             return self._find_topic(query, bounds) in (None, *row.entries)
-        if others or not row.is_enumerated:
+        if asking or not row.is_enumerated:
             return False
         matches = self._matcher.match(query).matches
         return sum(match.confidence for match in matches if match.entry in row.entries) >= bounds.answer

@@ -56,11 +56,11 @@ _ASIDES = frozenset(
     map(
         stem,
         """
-        cite citing reference invent inventor author behind boss supervisor professor mentor colleague download pdf
-        criticism critique criticize limitation weakness drawback disadvantage advantage benefit strength history
-        origin background write wrote written paper article publication publish original example version latest new
-        update teach learn read introduction intro basic beginner newcomer first use useful work explanation mention
-        hear heard template
+        cite citing reference invent inventor author behind boss supervisor professor mentor colleague
+        download pdf criticism critique criticize limitation weakness drawback disadvantage advantage
+        benefit strength history origin background write wrote written paper article publication publish
+        original example version latest new update teach learn read introduction intro basic beginner
+        newcomer first use useful work explanation mention hear heard template
         """.split(),
     )
 )
