@@ -14,6 +14,7 @@ from bot.answering.evaluation import Example, evaluate, load_examples
 from bot.knowledge.loading import default_folder, load_folders
 from bot.matching.encoder import Encoder
 from bot.matching.index import EVERYDAY_PATH
+from bot.matching.prepare import prepare_query
 from bot.replies.responder import Responder
 from bot.replies.slack import render_slack
 from tests.replies.test_slack import assert_valid
@@ -201,6 +202,27 @@ def test_of_two_topics_as_a_rule_both_are_answered(is_encoded: bool) -> None:  #
     tallies = evaluate(load_examples(TWO_TOPICS), asked.answer)
     assert tallies["compare"].to_record()["right"] >= 0.58
     assert tallies["beside"].to_record()["wrong"] <= 0.14
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "how do I cite {}?",
+        "who invented {}",
+        "my boss wants {}, what is it",
+        "criticism of {}",
+        "{} pdf",
+        "latest version of {}",
+        "explain {} to me like I'm new",
+        "can you tell me who is behind {}",
+    ],
+)
+def test_what_one_may_want_to_know_of_anything_is_told_by_its_entry(asked: str) -> None:
+    matcher = answerer().matcher
+    for entry in knowledge():
+        for name in entry.names:
+            if matcher.find_bearers(prepare_query(name)) == (entry,):
+                assert answerer().answer(asked.format(name)).entries == (entry,), name
 
 
 def everyday() -> list[str]:

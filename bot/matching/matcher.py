@@ -60,7 +60,9 @@ _ASIDES = frozenset(
         download pdf criticism critique criticize limitation weakness drawback disadvantage advantage
         benefit strength history origin background write wrote written paper article publication publish
         original example version latest new update teach learn read introduction intro basic beginner
-        newcomer first use useful work explanation mention hear heard template
+        newcomer first use useful work explanation mention hear heard template mistake pitfall common gist
+        key point tip video slide spell acronym abbreviation full form problem solve apply dummy alternative
+        important
         """.split(),
     )
 )
