@@ -15,13 +15,14 @@ from bot.answering.comparisons import (
     JOINTS,
     MAX_CHARACTERS,
     OTHER_JOINTS,
+    begins_choosing,
     goes_by_makers,
     part,
     sets_side_by_side,
     surely_compares,
     tells_apart,
 )
-from bot.answering.rows import find_row
+from bot.answering.rows import find_row, means_all
 from bot.answering.sides import NAMED_CONFIDENCE, Pairing, Side, SideReader
 from bot.matching.prepare import asks, prepare_query, split_sentences
 from bot.matching.pronouns import has_plural, has_pronoun
@@ -97,7 +98,7 @@ class Comparer:
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
-        row = find_row(query, self._matcher)
+        row = find_row(query, self._matcher, self._pairing)
         if row and self._is_asked_for(row, query, bounds):
             return _answer_row(row)
         pair = self._find_named_pair(query)
@@ -127,8 +128,11 @@ class Comparer:
         sentences = split_sentences(self._matcher.mend(query))
         others = [one for one in sentences if one != row.sentence]
         asking = list(filter(asks, others))
-        back = [one for one in asking if has_plural(one) or (row.is_all and sets_side_by_side(one))]
-        back += [one for one in others if has_plural(one) and sets_side_by_side(one)]
+        back = [one for one in asking if means_all(one)]
+        back += [one for one in asking if row.is_all and (sets_side_by_side(one) or begins_choosing(one))]
+        back += [one for one in others if means_all(one) and sets_side_by_side(one)]
+        if row.is_all and any(map(surely_compares, back)):
+            return True
         if back or (row.is_tight and sets_side_by_side(row.sentence)):
             return self._find_topic(query, bounds) in (None, *row.entries)
         if asking or not row.is_enumerated:

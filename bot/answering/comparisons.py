@@ -86,6 +86,7 @@ _TAIL = _compile(
 )
 """What is asked of both sides, behind the second one."""
 _ONE = re.compile(r"\bone\b")
+_WHICH = _compile(r"(?:and|so|but)?\s*which\b")
 _BY_MAKERS = _compile(r"\b(?:ones?|both|that\s+(?:of|from)|so\s+(?:do|does|did|has|have))\b|'s\b(?!\s\w)")
 _MADE_BY = re.compile(r"\b(\w{3,})\s+(?:by|from|at|of|in|for)\b")
 
@@ -98,6 +99,11 @@ def sets_side_by_side(text: str) -> bool:
 def surely_compares(text: str) -> bool:
     """True where a word can hardly do anything else."""
     return len(text) <= MAX_CHARACTERS and bool(_SURE_CUES.search(text))
+
+
+def begins_choosing(text: str) -> bool:
+    """True for a question that asks which of several things."""
+    return bool(_WHICH.match(text))
 
 
 def tells_apart(text: str) -> bool:

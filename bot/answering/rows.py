@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.matching.prepare import FRAME_WORDS, asks, prepare_query, split_sentences
 
 if TYPE_CHECKING:
+    from bot.answering.sides import Pairing
     from bot.knowledge.entry import Entry
     from bot.matching.matcher import Matcher
     from bot.matching.prepare import Query
@@ -17,6 +18,7 @@ LEAST = 3
 _SEPARATOR = re.compile(r"[,;/&]|\b(?:and|or)\b", re.IGNORECASE)
 MOST_BETWEEN = 4
 """So many words may stand between two names of a row: "CFIR, and how does it differ from EPIS"."""
+_MEANS_ALL = re.compile(r"\b(?:they|them|their|these|those|three|four|five|each)\b", re.IGNORECASE)
 _BETWEEN = FRAME_WORDS | frozenset(
     ("compare", "compared", "differ", "differs", "different", "against", "unlike", "v")
 )
@@ -39,27 +41,34 @@ class Row(NamedTuple):
         return self.is_tight and bool(_SEPARATOR.search(self.sentence))
 
 
-def find_row(query: Query, matcher: Matcher) -> Row | None:
+def find_row(query: Query, matcher: Matcher, pairing: Pairing) -> Row | None:
     """The row of names in a message that asks of nothing else by name."""
     named = matcher.find_named(query)
     if len(named) < LEAST:
         return None
     texts = split_sentences(matcher.mend(query))
-    for row in filter(None, (_read(prepare_query(text), matcher) for text in texts)):
+    for row in filter(None, (_read(prepare_query(text), matcher, pairing) for text in texts)):
         # Beside a question, what is named elsewhere only tells how it came about.
         others = [text for text in texts if text != row.sentence and (asks(text) or not asks(row.sentence))]
-        if all(set(row.entries).issuperset(matcher.find_named(prepare_query(text))) for text in others):
+        elsewhere = {entry for text in others for entry in matcher.find_named(prepare_query(text))}
+        if elsewhere.issubset(row.entries):
             return row
     return None
 
 
-def _read(sentence: Query, matcher: Matcher) -> Row | None:
+def means_all(sentence: str) -> bool:
+    """True where a word stands for several things that were named before."""
+    return bool(_MEANS_ALL.search(sentence))
+
+
+def _read(sentence: Query, matcher: Matcher, pairing: Pairing) -> Row | None:
     """The row of a sentence; a name of two entries stands for none."""
     spans = matcher.find_spans(sentence)
     bearers = list(spans.values())
-    entries = tuple(dict.fromkeys(one for found in bearers for one in found))
-    kinds = {entry.kind for entry in entries}
-    if len(entries) < LEAST or len(kinds) > 1 or any(len(found) > 1 for found in bearers):
+    if len(spans) < LEAST or any(len(found) > 1 for found in bearers):
+        return None
+    entries = pairing.align([one for (one,) in bearers])
+    if len(entries) < LEAST or len({entry.kind for entry in entries}) > 1:
         return None
     places = sorted(spans)
     gaps = [sentence.words[end:start] for (_, end), (start, _) in pairwise(places)]

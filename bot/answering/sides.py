@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.thresholds import WRITTEN_CONFIDENCE
 from bot.matching.prepare import prepare_query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.knowledge.base import KnowledgeBase
     from bot.knowledge.entry import Entry
     from bot.matching.matcher import Matcher
@@ -56,6 +59,14 @@ class Pairing:
         one = self._find_alike(first, second.entry, by_makers=by_makers)
         other = self._find_alike(second, first.entry, by_makers=by_makers)
         return None if one is other else (one, other)
+
+    def align(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        """Some entries, those of another kind than most for their namesakes of that kind."""
+        kind = Counter(entry.kind for entry in entries).most_common(1)[0][0]
+        namesakes = [
+            entry if entry.kind == kind else self._namesakes.get(entry.id, entry) for entry in entries
+        ]
+        return tuple(dict.fromkeys(namesakes))
 
     def _find_alike(self, side: Side, other: Entry, *, by_makers: bool) -> Entry:
         entry = side.entry
