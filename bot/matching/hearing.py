@@ -77,12 +77,13 @@ def mend_words(query: Query, index: Index) -> tuple[str, ...]:
         for place, word in enumerate(query.words)
         if not knows(word) and (query.is_shouted or not is_acronym(query.typed[place]))
     ]
-    if not unknown:
+    swapped = None if query.is_shouted else index.names.find_swapped(query.words, query.typed)
+    if not unknown and not swapped:
         return query.words
     words = list(query.words)
     for place in unknown[:MOST_MENDED]:
         words[place] = index.speller.correct(words[place])
-    meant = index.names.find_misspelt(tuple(words), tuple(unknown[:MOST_DOUBTED]))
+    meant = swapped or index.names.find_misspelt(tuple(words), tuple(unknown[:MOST_DOUBTED]))
     if meant:
         start, name = meant
         words[start : start + len(name)] = name

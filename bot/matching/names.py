@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ MOST_MISSPELT = 4
 LETTERS_A_SLIP = 5
 """A name of so many letters may have one slip more than its words are mended for, to MOST_SLIPS."""
 MOST_SLIPS = 2
+SHORTEST_SWAPPED = 4
 MOST_ALIKE = 200
 """Where so many names begin alike, as in a large base, it would take too long to look at them."""
 REMEMBERED = 64
@@ -63,6 +65,8 @@ class NameIndex:
         self._by_letters: dict[str, list[Name]] = defaultdict(list)
         # The names of several words, by how many these are and the first letter, which is hardly ever wrong.
         self._long: dict[tuple[int, str], list[str]] = defaultdict(list)
+        # The letters of acronyms, by the same with two neighbours swapped.
+        self._swapped: dict[str, str] = {}
         for number, texts in enumerate(names):
             for text in texts:
                 words = split_words(text)
@@ -71,9 +75,17 @@ class NameIndex:
                 if 0 < len(words) <= LONGEST and number not in known:
                     in_capitals = len(words) == 1 and is_acronym(text.strip())
                     self._by_letters[letters].append(Name(number, text, in_capitals))
+                if any(map(is_acronym, text.replace("-", " ").split())):
+                    self._swapped.update(dict.fromkeys(_swap("".join(words)), "".join(words)))
                 alike = self._long[len(words), letters[:1]]
                 if 1 < len(words) <= MOST_MISSPELT and len(alike) < MOST_ALIKE:
                     alike.append(" ".join(words))
+        # What is a name, or a word, was typed as it was meant.
+        self._swapped = {
+            typed: meant
+            for typed, meant in self._swapped.items()
+            if typed not in self._by_letters and not is_word(typed)
+        }
         self._sorted = sorted(self._by_letters)
         self._openings = {letters[:count] for letters in self._sorted for count in range(1, OPENING + 1)}
         self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
@@ -110,6 +122,20 @@ class NameIndex:
             and not self._is_meant(word, typed[position])
             and any(name.is_acronym for name in self._by_letters.get(_singular(word), ()))
         )
+
+    def find_swapped(self, words: Sequence[str], typed: Sequence[str]) -> _Meant | None:
+        """The acronym that a run of words in capitals is, but for two letters: `RE-AMI`.
+
+        With it, cut into as many words, where the run begins.
+        """
+        for place in [place for place, text in enumerate(typed) if is_acronym(text)]:
+            for start, end in ((place, place + 1), (max(0, place - 1), place + 1), (place, place + 2)):
+                run = words[start:end]
+                letters = iter(self._swapped.get("".join(run), ""))
+                meant = tuple("".join(islice(letters, len(word))) for word in run)
+                if any(meant):
+                    return start, meant
+        return None
 
     def find_misspelt(self, words: tuple[str, ...], doubtful: tuple[int, ...]) -> _Meant | None:
         """The name of several words that a run of words, one of them at a `doubtful` place, comes nearest to.
@@ -165,6 +191,12 @@ class NameIndex:
         if is_acronym(typed):
             return True
         return word not in FRAME_WORDS and not (typed[:1].isupper() and self._is_word(word))
+
+
+def _swap(letters: str) -> Iterator[str]:
+    """The letters with two neighbours swapped, but for the first, which is hardly ever wrong."""
+    for place in range(1, len(letters) - 1) if len(letters) >= SHORTEST_SWAPPED else ():
+        yield letters[:place] + letters[place + 1] + letters[place] + letters[place + 2 :]
 
 
 def _singular(word: str) -> str:

@@ -21,7 +21,7 @@ NAMES = NameIndex(
         ("core competencies",),
         ("core competencies",),
     ),
-    {"eric", "is", "prism"}.__contains__,
+    {"eric", "eirc", "is", "prism"}.__contains__,
 )
 
 
@@ -33,6 +33,26 @@ def found(text: str) -> list[int]:
 @pytest.mark.parametrize("text", ["RE-AIM", "re aim", "what is reaim?", "Re‑Aim dimensions"])
 def test_hyphens_spaces_and_case_do_not_matter(text: str) -> None:
     assert found(text) == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("what is RE-AMI?", (2, ("re", "aim"))),
+        ("REAMI", (0, ("reaim",))),
+        ("the EIRC list", None),  # A word that somebody may have meant.
+        ("ERCI and RE-AIM", (0, ("eric",))),
+        ("EIRC", None),
+        ("re-ami", None),  # Not in capitals; the speller knows what to do with it.
+        ("ER-AIM", None),  # The first letter is hardly ever wrong.
+        ("RE-AIM", None),
+    ],
+)
+def test_two_swapped_letters_of_an_acronym_are_put_right(
+    text: str, meant: tuple[int, tuple[str, ...]] | None
+) -> None:
+    query = prepare_query(text)
+    assert NAMES.find_swapped(query.words, query.typed) == meant
 
 
 def test_the_longest_name_wins() -> None:
