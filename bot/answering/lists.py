@@ -97,6 +97,8 @@ _SEVERAL = _words("links list lists options")
 _NEGATIONS = _words("not isn't aren't no never rather instead than without zero")
 _COSTS = _stems("cost fee charge pay paying tuition")
 """What is free is without one of these, or costs nothing."""
+MOST_EITHER = 3
+"""Of so many words that an entry need not all say one will do: "in San Francisco or Seattle"."""
 _REACH = 2
 """So many words behind one of these are not what is wanted: "for practitioners rather than academics"."""
 _WANTS_ONE_OF_SEVERAL = re.compile(
@@ -246,7 +248,7 @@ class ListFinder:
         for kind in asked.find_kinds(wants_several=bool(_WANTS_ONE_OF_SEVERAL.search(query.text))):
             chosen, unmet = _narrow(self._select(kind, asked), asked, kind)
             unmet = frozenset(map(_at_home, unmet))
-            speaking = tuple(entry for entry in chosen if unmet <= self._stems_said_of(entry))
+            speaking = tuple(entry for entry in chosen if asked.is_met(unmet, self._stems_said_of(entry)))
             if speaking:
                 is_of_several = bool(asked.free_words & kind.plurals) and not _ASKS_OF_THEM.match(query.text)
                 return ListRequest(kind.heading, speaking, is_of_several)
@@ -274,6 +276,8 @@ class _Asked:
     """The stems of facets that are not wanted."""
     is_either: bool
     """True where one of two will do: "a course or a certificate"."""
+    alternatives: frozenset[str]
+    """The stems on both sides of each "or"."""
     tells_apart: bool
     """True where it is asked how the things that two words stand for differ."""
 
@@ -291,8 +295,14 @@ class _Asked:
             free_stems,
             frozenset(query.stems[index] for index in denied),
             "or" in query.words,
+            frozenset(map(_at_home, _list_alternatives(query))),
             len(free_stems & _LISTED) > 1 and bool(_TELLS_APART.search(query.text)),
         )
+
+    def is_met(self, wanted: frozenset[str], said: frozenset[str]) -> bool:
+        """True where an entry says what is wanted of it, or one thing of several that will do."""
+        is_either = bool(self.alternatives) and self.alternatives <= wanted and len(wanted) <= MOST_EITHER
+        return not wanted.isdisjoint(said) if is_either else wanted <= said
 
     def find_kinds(self, *, wants_several: bool = False) -> Iterator[ListKind]:
         """The kinds of list that may be asked for; who wants several may name the kind in the singular."""
@@ -310,6 +320,13 @@ def may_want_list(words: Iterable[str]) -> bool:
 def _at_home(stemmed: str) -> str:
     """The stem of a place, for that of its people or its other name: "European" is in Europe."""
     return _PLACES.get(stemmed, stemmed)
+
+
+def _list_alternatives(query: Query) -> Iterator[str]:
+    places = [place for place, word in enumerate(query.words) if word == "or"]
+    for place in places:
+        yield from query.stems[max(0, place - 1) : place]
+        yield from query.stems[place + 1 : place + 2]
 
 
 def _is_denied(query: Query, position: int) -> bool:

@@ -523,6 +523,8 @@ def test_of_the_resources_those_are_listed_that_are_what_they_are_called() -> No
         ("courses for researchers or practitioners", ["certificate", "course", "degree"]),
         ("courses for practitioners", ["certificate", "course"]),
         ("Is there a free course or certificate?", ["course"]),
+        ("Is there a course in Oslo or Rome?", ["degree"]),
+        ("Is there a course on baking or brewing bread in Oslo?", []),
     ],
 )
 def test_of_what_is_asked_for_with_or_one_will_do(asked: str, listed: list[str]) -> None:
@@ -530,7 +532,7 @@ def test_of_what_is_asked_for_with_or_one_will_do(asked: str, listed: list[str])
     programs = (
         make_program("certificate", "Willow award", credential="certificate", **practice),
         make_program("course", "Maple classes", credential="none", cost="free", **practice),
-        make_program("degree", "Oak studies", credential="degree", audience=("researchers",)),
+        make_program("degree", "Oak studies", credential="degree", audience=("researchers",), place="Oslo"),
     )
     answer = Answerer(KnowledgeBase.of(programs)).answer(asked)
     assert sorted(entry.id for entry in answer.entries) == listed
