@@ -15,14 +15,13 @@ from bot.answering.comparisons import (
     JOINTS,
     MAX_CHARACTERS,
     OTHER_JOINTS,
-    begins_choosing,
     goes_by_makers,
     part,
     sets_side_by_side,
     surely_compares,
     tells_apart,
 )
-from bot.answering.rows import find_row, means_all
+from bot.answering.rows import RowFinder
 from bot.answering.sides import NAMED_CONFIDENCE, Pairing, Side, SideReader
 from bot.matching.prepare import asks, prepare_query, split_sentences
 from bot.matching.pronouns import has_plural, has_pronoun
@@ -30,7 +29,6 @@ from bot.matching.pronouns import has_plural, has_pronoun
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.answering.rows import Row
     from bot.answering.sides import Pair
     from bot.answering.thresholds import Thresholds
     from bot.knowledge.base import KnowledgeBase
@@ -72,6 +70,7 @@ class Comparer:
     def __init__(self, knowledge: KnowledgeBase, matcher: Matcher) -> None:
         self._matcher = matcher
         self._pairing = Pairing(knowledge, matcher)
+        self._rows = RowFinder(matcher, self._pairing)
         # "Fidelity versus adaptation", by the two entries whose names it holds.
         self._of_both: dict[frozenset[str], Entry] = {
             frozenset(one.id for one in named): entry
@@ -98,8 +97,8 @@ class Comparer:
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
-        row = find_row(query, self._matcher, self._pairing)
-        if row and self._is_asked_for(row, query, bounds):
+        row = self._rows.find(query, bounds)
+        if row:
             return _answer_row(row)
         pair = self._find_named_pair(query)
         if not sets_side_by_side(said):
@@ -120,25 +119,6 @@ class Comparer:
         named = self._matcher.find_named(query)
         is_about_them = len(named) == 2 and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
-
-    def _is_asked_for(self, row: Row, query: Query, bounds: Thresholds) -> bool:
-        """True where a message asks for all that it names in a row."""
-        if surely_compares(row.sentence) and asks(row.sentence):
-            return True
-        sentences = split_sentences(self._matcher.mend(query))
-        others = [one for one in sentences if one != row.sentence]
-        asking = list(filter(asks, others))
-        back = [one for one in asking if means_all(one)]
-        back += [one for one in asking if row.is_all and (sets_side_by_side(one) or begins_choosing(one))]
-        back += [one for one in others if means_all(one) and sets_side_by_side(one)]
-        if row.is_all and any(map(surely_compares, back)):
-            return True
-        if back or (row.is_tight and sets_side_by_side(row.sentence)):
-            return self._find_topic(query, bounds) in (None, *row.entries)
-        if asking or not row.is_enumerated:
-            return False
-        matches = self._matcher.match(query).matches
-        return sum(match.confidence for match in matches if match.entry in row.entries) >= bounds.answer
 
     def _find_topic(self, query: Query, bounds: Thresholds) -> Entry | None:
         """What the message is about, read as if it compared nothing; None where that is not clear."""
@@ -249,11 +229,11 @@ def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
     return tuple(bearers[0] for bearers in named if len(bearers) == 1)
 
 
-def _answer_row(row: Row) -> Answer:
+def _answer_row(row: tuple[Entry, ...]) -> Answer:
     """An answer of all in a row: side by side, or, where these are too many for that, one below the other."""
-    if len(row.entries) > MOST_SIDE_BY_SIDE:
-        return Answer("answered", "list", NAMED_CONFIDENCE, entries=row.entries, heading=ROW_HEADING)
-    return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=row.entries)
+    if len(row) > MOST_SIDE_BY_SIDE:
+        return Answer("answered", "list", NAMED_CONFIDENCE, entries=row, heading=ROW_HEADING)
+    return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=row)
 
 
 def _answer_both(pair: Pair, confidence: float) -> Answer:

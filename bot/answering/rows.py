@@ -6,30 +6,34 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.answering.comparisons import begins_choosing, sets_side_by_side, surely_compares
 from bot.matching.prepare import FRAME_WORDS, asks, prepare_query, split_sentences
+from bot.matching.pronouns import has_plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.answering.sides import Pairing
+    from bot.answering.thresholds import Thresholds
     from bot.knowledge.entry import Entry
     from bot.matching.matcher import Matcher
     from bot.matching.prepare import Query
 
 LEAST = 3
-_SEPARATOR = re.compile(r"[,;/&]|\b(?:and|or)\b", re.IGNORECASE)
 MOST_BETWEEN = 4
 """So many words may stand between two names of a row: "CFIR, and how does it differ from EPIS"."""
-_MEANS_ALL = re.compile(r"\b(?:they|them|their|these|those|three|four|five|each)\b", re.IGNORECASE)
 _BETWEEN = FRAME_WORDS | frozenset(
     ("compare", "compared", "differ", "differs", "different", "against", "unlike", "v")
 )
+_SEPARATOR = re.compile(r"[,;/&]|\b(?:and|or)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:three|four|five|each)\b", re.IGNORECASE)
 
 
-class Row(NamedTuple):
+class _Row(NamedTuple):
     """Things of one kind that one sentence names."""
 
     entries: tuple[Entry, ...]
     sentence: str
-    """Misspellings mended."""
     is_all: bool
     """True where the sentence says nothing else."""
     is_tight: bool
@@ -41,37 +45,68 @@ class Row(NamedTuple):
         return self.is_tight and bool(_SEPARATOR.search(self.sentence))
 
 
-def find_row(query: Query, matcher: Matcher, pairing: Pairing) -> Row | None:
-    """The row of names in a message that asks of nothing else by name."""
-    named = matcher.find_named(query)
-    if len(named) < LEAST:
+class RowFinder:
+    """Finds the rows of names in messages to one knowledge base."""
+
+    def __init__(self, matcher: Matcher, pairing: Pairing) -> None:
+        self._matcher = matcher
+        self._pairing = pairing
+
+    def find(self, query: Query, bounds: Thresholds) -> tuple[Entry, ...]:
+        """All that a message names in a row, where it asks for all of it; otherwise nothing."""
+        if len(self._matcher.find_named(query)) < LEAST:
+            return ()
+        sentences = split_sentences(self._matcher.mend(query))
+        row = self._find_row(sentences)
+        return row.entries if row and self._is_asked_for(row, sentences, query, bounds) else ()
+
+    def _find_row(self, sentences: Sequence[str]) -> _Row | None:
+        """The row of a message that asks of nothing else by name."""
+        for row in filter(None, map(self._read, sentences)):
+            # Beside a question, what is named elsewhere only tells how it came about.
+            is_question = asks(row.sentence)
+            others = [one for one in sentences if one != row.sentence and (asks(one) or not is_question)]
+            named = {entry for one in others for entry in self._matcher.find_named(prepare_query(one))}
+            if named.issubset(row.entries):
+                return row
         return None
-    texts = split_sentences(matcher.mend(query))
-    for row in filter(None, (_read(prepare_query(text), matcher, pairing) for text in texts)):
-        # Beside a question, what is named elsewhere only tells how it came about.
-        others = [text for text in texts if text != row.sentence and (asks(text) or not asks(row.sentence))]
-        elsewhere = {entry for text in others for entry in matcher.find_named(prepare_query(text))}
-        if elsewhere.issubset(row.entries):
-            return row
-    return None
+
+    def _read(self, text: str) -> _Row | None:
+        """The row of a sentence; a name of two entries stands for none."""
+        sentence = prepare_query(text)
+        spans = self._matcher.find_spans(sentence)
+        bearers = list(spans.values())
+        if len(spans) < LEAST or any(len(found) > 1 for found in bearers):
+            return None
+        entries = self._pairing.align([one for (one,) in bearers])
+        if len(entries) < LEAST or len({entry.kind for entry in entries}) > 1:
+            return None
+        places = sorted(spans)
+        gaps = [sentence.words[end:start] for (_, end), (start, _) in pairwise(places)]
+        is_tight = all(len(gap) <= MOST_BETWEEN and _BETWEEN.issuperset(gap) for gap in gaps)
+        inside = {place for start, end in places for place in range(start, end)}
+        return _Row(entries, text, inside.issuperset(sentence.content), is_tight)
+
+    def _is_asked_for(self, row: _Row, sentences: Sequence[str], query: Query, bounds: Thresholds) -> bool:
+        """True where a message compares its row, points back to it, or asks for nothing else."""
+        if surely_compares(row.sentence) and asks(row.sentence):
+            return True
+        others = [one for one in sentences if one != row.sentence]
+        back = [one for one in others if _points_back(one, row)]
+        if row.is_all and any(map(surely_compares, back)):
+            return True
+        matches = self._matcher.match(query).matches
+        if back or (row.is_tight and sets_side_by_side(row.sentence)):
+            is_clear = bool(matches) and matches[0].confidence >= bounds.answer
+            return not is_clear or matches[0].entry in row.entries
+        if any(map(asks, others)) or not row.is_enumerated:
+            return False
+        return sum(match.confidence for match in matches if match.entry in row.entries) >= bounds.answer
 
 
-def means_all(sentence: str) -> bool:
-    """True where a word stands for several things that were named before."""
-    return bool(_MEANS_ALL.search(sentence))
-
-
-def _read(sentence: Query, matcher: Matcher, pairing: Pairing) -> Row | None:
-    """The row of a sentence; a name of two entries stands for none."""
-    spans = matcher.find_spans(sentence)
-    bearers = list(spans.values())
-    if len(spans) < LEAST or any(len(found) > 1 for found in bearers):
-        return None
-    entries = pairing.align([one for (one,) in bearers])
-    if len(entries) < LEAST or len({entry.kind for entry in entries}) > 1:
-        return None
-    places = sorted(spans)
-    gaps = [sentence.words[end:start] for (_, end), (start, _) in pairwise(places)]
-    is_tight = all(len(gap) <= MOST_BETWEEN and _BETWEEN.issuperset(gap) for gap in gaps)
-    inside = {place for start, end in places for place in range(start, end)}
-    return Row(entries, sentence.text, inside.issuperset(sentence.content), is_tight)
+def _points_back(sentence: str, row: _Row) -> bool:
+    """True where a sentence asks of a whole row in another one: "How do these three differ?"."""
+    compares = sets_side_by_side(sentence)
+    if has_plural(sentence) or _COUNTED.search(sentence):
+        return compares or asks(sentence)
+    return row.is_all and asks(sentence) and (compares or begins_choosing(sentence))
