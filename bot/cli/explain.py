@@ -40,7 +40,7 @@ _MEANINGS = {
 }
 _REASONS = {
     "match": "one entry is likely enough, and clearly ahead of the second",
-    "comparison": "two known topics stand side by side",
+    "comparison": "known topics stand side by side",
     "several": "it asks several questions, and each has a clear answer",
     "list": "it asks for all entries of a kind",
     "torn": "several entries are likely, and none is clearly ahead",
