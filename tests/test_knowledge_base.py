@@ -213,7 +213,7 @@ def test_of_two_topics_as_a_rule_both_are_answered(is_encoded: bool) -> None:  #
         "criticism of {}",
         "{} pdf",
         "latest version of {}",
-        "explain {} to me like I'm new",
+        "explain {} to a beginner",
         "can you tell me who is behind {}",
     ],
 )

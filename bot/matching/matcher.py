@@ -51,7 +51,8 @@ SPELT_OUT_SHARE = 0.98
 """The same for a question in which a name was put for what points back: it may be another thing."""
 SURE = 0.75
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
-# What one may want to know of any thing, and who wants to know it.
+# What one may want to know of any thing, and who wants to know it; not what one says of a thing that one has
+# ("I need a new ISP").
 _ASIDES = frozenset(
     map(
         stem,
@@ -59,10 +60,9 @@ _ASIDES = frozenset(
         cite citing reference invent inventor author behind boss supervisor professor mentor colleague
         download pdf criticism critique criticize limitation weakness drawback disadvantage advantage
         benefit strength history origin background write wrote written paper article publication publish
-        original example version latest new update teach learn read introduction intro basic beginner
-        newcomer first use useful work explanation mention hear heard template mistake pitfall common gist
-        key point tip video slide spell acronym abbreviation full form problem solve apply dummy alternative
-        important
+        original example version latest teach learn read introduction intro basic beginner newcomer first
+        useful explanation mention hear heard template mistake pitfall common gist key point tip video slide
+        spell acronym abbreviation full form apply dummy important
         """.split(),
     )
 )

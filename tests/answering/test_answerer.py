@@ -14,6 +14,7 @@ from bot.answering.sides import Pairing, SideReader
 from bot.answering.thresholds import Thresholds
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.entry import MatchRules
+from bot.matching.prepare import prepare_query
 from tests.builders import make_base, make_entry, make_program
 
 ANSWERER = Answerer(make_base())
@@ -277,6 +278,12 @@ def test_words_for_kinds_that_are_told_apart_are_no_list() -> None:
     assert ANSWERER.answer("how are tools and resources different").reason != "list"
     assert ANSWERER.answer("compare the frameworks").reason == "list"
     assert ANSWERER.answer("which different frameworks and models are there?").reason == "list"
+
+
+@pytest.mark.parametrize("problem", ["I need a new ISP", "my ISP has a problem", "alternatives to my ISP"])
+def test_what_one_says_of_a_thing_that_one_has_is_no_question_of_its_name(problem: str) -> None:
+    assert ANSWERER.find_bearers(prepare_query(problem)) == ()
+    assert answered("who invented the ISP?") == ["implementation-support-practitioner"]
 
 
 def test_who_says_a_lot_compares_nothing() -> None:
