@@ -80,7 +80,7 @@ class Comparer:
         }
 
     def compare(self, query: Query, bounds: Thresholds) -> Answer | None:
-        """An answer of two entries, where the query sets two known topics side by side.
+        """An answer of two entries and more, where the query sets known topics side by side.
 
         Where one entry is about both, and they are not to be told apart, that one answers.
         """
@@ -94,16 +94,17 @@ class Comparer:
         is_long = len(query.text) > MAX_CHARACTERS or len(split_sentences(query.text)) > MOST_SENTENCES
         if is_long or self._matcher.is_garbled(query):
             return None
-        in_names = self._matcher.find_name_positions(query)
-        words = enumerate(self._matcher.mend_words(query))
-        said = " ".join(word for position, word in words if position not in in_names)
         row = self._rows.find(query, bounds)
         if row:
             return _answer_row(row)
+        in_names = self._matcher.find_name_positions(query)
+        words = enumerate(self._matcher.mend_words(query))
+        said = " ".join(word for position, word in words if position not in in_names)
         pair = self._find_named_pair(query)
         if not sets_side_by_side(said):
             return self._compare_beside(query, pair, bounds) if pair else None
-        about = self._find_topic(query, bounds)
+        # What it is about, read as if it compared nothing.
+        about = self._matcher.match(query).find_topic(bounds.answer)
         if pair and not surely_compares(said) and about not in (None, *pair):
             pair = None
         if pair and pair[0].kind == pair[1].kind:
@@ -119,11 +120,6 @@ class Comparer:
         named = self._matcher.find_named(query)
         is_about_them = len(named) == 2 and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
-
-    def _find_topic(self, query: Query, bounds: Thresholds) -> Entry | None:
-        """What the message is about, read as if it compared nothing; None where that is not clear."""
-        matching = self._matcher.match(query)
-        return matching.matches[0].entry if matching.confidence >= bounds.answer else None
 
     def _find_named_pair(self, query: Query) -> Pair | None:
         """The things of a message that names two, or two of one kind; who made them does not count."""

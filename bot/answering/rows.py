@@ -95,13 +95,13 @@ class RowFinder:
         back = [one for one in others if _points_back(one, row)]
         if row.is_all and any(map(surely_compares, back)):
             return True
-        matches = self._matcher.match(query).matches
+        matching = self._matcher.match(query)
         if back or (row.is_tight and sets_side_by_side(row.sentence)):
-            is_clear = bool(matches) and matches[0].confidence >= bounds.answer
-            return not is_clear or matches[0].entry in row.entries
+            return matching.find_topic(bounds.answer) in (None, *row.entries)
         if any(map(asks, others)) or not row.is_enumerated:
             return False
-        return sum(match.confidence for match in matches if match.entry in row.entries) >= bounds.answer
+        chances = [match.confidence for match in matching.matches if match.entry in row.entries]
+        return sum(chances) >= bounds.answer
 
 
 def _points_back(sentence: str, row: _Row) -> bool:

@@ -106,6 +106,10 @@ class Matching:
         """The chance that the first match is right; 0 where there is none."""
         return self.matches[0].confidence if self.matches else 0.0
 
+    def find_topic(self, least: float) -> Entry | None:
+        """What the query is about, where the chance is at least so large; None where that is not clear."""
+        return self.matches[0].entry if self.matches and self.confidence >= least else None
+
 
 class Matcher:
     """Matches queries against one knowledge base."""

@@ -80,12 +80,6 @@ class NameIndex:
                 alike = self._long[len(words), letters[:1]]
                 if 1 < len(words) <= MOST_MISSPELT and len(alike) < MOST_ALIKE:
                     alike.append(" ".join(words))
-        # What is a name, or a word, was typed as it was meant.
-        self._swapped = {
-            typed: meant
-            for typed, meant in self._swapped.items()
-            if typed not in self._by_letters and not is_word(typed)
-        }
         self._sorted = sorted(self._by_letters)
         self._openings = {letters[:count] for letters in self._sorted for count in range(1, OPENING + 1)}
         self._find = lru_cache(maxsize=REMEMBERED)(self._find_longest)
@@ -131,10 +125,11 @@ class NameIndex:
         for place in [place for place, text in enumerate(typed) if is_acronym(text)]:
             for start, end in ((place, place + 1), (max(0, place - 1), place + 1), (place, place + 2)):
                 run = words[start:end]
-                letters = iter(self._swapped.get("".join(run), ""))
-                meant = tuple("".join(islice(letters, len(word))) for word in run)
-                if any(meant):
-                    return start, meant
+                said = "".join(run)
+                # What is a name, or a word, was typed as it was meant.
+                if said in self._swapped and said not in self._by_letters and not self._is_word(said):
+                    letters = iter(self._swapped[said])
+                    return start, tuple("".join(islice(letters, len(word))) for word in run)
         return None
 
     def find_misspelt(self, words: tuple[str, ...], doubtful: tuple[int, ...]) -> _Meant | None:

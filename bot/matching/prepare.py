@@ -105,24 +105,13 @@ _SMALL_TALK = frozenset(
     """.split()
 )
 _HELP = frozenset(
-    (
-        *(
-            "help",
-            "help me",
-            "what can you do",
-            "how do you work",
-            "how does this work",
-            "who are you",
-            "commands",
-        ),
-        *("what can you answer", "what can i ask", "what can i ask you", "what do you know", "what are you"),
-        *(
-            "what do you do",
-            "what is this bot",
-            "how do i use this",
-            "how can you help me",
-            "what can you help with",
-        ),
+    map(
+        str.strip,
+        """
+        help, help me, commands, how do you work, how does this work, how do i use this, how can you help me,
+        what can you do, what do you do, what can you answer, what can i ask, what can i ask you,
+        what do you know, what can you help with, who are you, what are you, what is this bot
+        """.split(","),
     )
 )
 
