@@ -41,6 +41,8 @@ PARTED_CONFIDENCE = 0.92
 less sure side was."""
 BESIDE_CONFIDENCE = 0.89
 """The same for two names without a word that compares them: 15 of 16, and both by Laplace's rule."""
+ROW_CONFIDENCE = 0.93
+"""The same for all that is named in a row: 38 of 40."""
 MOST_SIDE_BY_SIDE = 4
 """More columns are too narrow to read."""
 ROW_HEADING = "What you named"
@@ -228,8 +230,8 @@ def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
 def _answer_row(row: tuple[Entry, ...]) -> Answer:
     """An answer of all in a row: side by side, or, where these are too many for that, one below the other."""
     if len(row) > MOST_SIDE_BY_SIDE:
-        return Answer("answered", "list", NAMED_CONFIDENCE, entries=row, heading=ROW_HEADING)
-    return Answer("answered", "comparison", NAMED_CONFIDENCE, entries=row)
+        return Answer("answered", "list", ROW_CONFIDENCE, entries=row, heading=ROW_HEADING)
+    return Answer("answered", "comparison", ROW_CONFIDENCE, entries=row)
 
 
 def _answer_both(pair: Pair, confidence: float) -> Answer:
