@@ -13,7 +13,13 @@ from bot.answering.lists import ListFinder, may_want_list
 from bot.answering.tasks import asks_for_work
 from bot.answering.thresholds import WRITTEN_CONFIDENCE, Thresholds
 from bot.matching.matcher import MOST_SENTENCES, Matcher
-from bot.matching.prepare import asks, prepare_query, split_questions, split_sentences
+from bot.matching.prepare import (
+    asks,
+    part_told_and_asked,
+    prepare_query,
+    split_questions,
+    split_sentences,
+)
 from bot.matching.pronouns import has_pronoun
 
 if TYPE_CHECKING:
@@ -66,7 +72,9 @@ class Answerer:
         questions = () if bearers else tuple(filter(asks, split_sentences(query.text)))
         if len(questions) != 1:
             return bearers
-        return self.matcher.find_bearers(prepare_query(questions[0]), message=query)
+        told, asked = part_told_and_asked(questions[0])
+        asked = questions[0] if self.find_terms(told) else asked
+        return self.matcher.find_bearers(prepare_query(asked), message=query)
 
     def find_terms(self, text: str) -> tuple[Entry, ...]:
         """The entries that a text names, in the order in which it does; it need not be a question."""

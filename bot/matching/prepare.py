@@ -40,7 +40,8 @@ _QUESTION_WORDS = r"(?:what|who|how|where|when|why|which)(?:'?s)?\b"
 _NEXT_QUESTION = re.compile(rf"\b(?:and|also|plus)\s+(?={_QUESTION_WORDS})", re.IGNORECASE)
 _QUESTION = re.compile(rf"(?:and |also |so )?{_QUESTION_WORDS}|.{{1,300}}\?$", re.IGNORECASE)
 _ASKING = re.compile(
-    rf"(?:and |so |but )?(?:{_QUESTION_WORDS}|(?:is|are|can|could|does|do|did|has|any|give|show|tell)\b)",
+    rf"(?:and |so |but )?(?:{_QUESTION_WORDS}|(?:is|are|can|could|does|do|did|has|any|give|show|tell)\b"
+    r"|(?:i|we)(?:'d| would)?\s+(?:(?:just|only|really|simply)\s+)?(?:want|need|like|love)\s+to\s+know\b)",
     re.IGNORECASE,
 )
 # How an answer is wished for, which says nothing of what it is about.
@@ -52,6 +53,8 @@ _MANNER = re.compile(
     r"|implementation|science)\s+){1,4}"
     r"(?:terms|words|english|language|sentences?|lines|paragraphs?|nutshell|terminology|jargon|lingo)"
     r"|in\s+(?:your|our|this)\s+field"
+    r"|to\s+(?:an?\s+)?(?:(?:complete|total|absolute|utter|real|mere)\s+)?"
+    r"(?:newbies?|newcomers?|novices?|beginners?|lay\s?(?:persons?|people))"
     r"|in\s+words\s+(?:that\s+)?(?:i|we|a|an|my|our|even|any|every)\b[^.?!,;\n]{1,50}"
     r"|for\s+(?:my|our|a|the|this|his|her)\s+(?:[\w'-]+\s+){0,2}?(?:thesis|dissertation|essay|assignment|homework"
     r"|coursework|slides?|presentation|lecture|seminar|handout|glossary|chapter)(?:\s+(?:chapter|section))?"
@@ -63,12 +66,13 @@ _MANNER = re.compile(
 _MANNERED = re.compile(
     r"short|brief|english|eli5|jargon|terms|words|language|sentence|lines|paragraph|nutshell|terminology"
     r"|lingo|field|like|as if|thesis|dissertation|essay|assignment|homework|coursework|slide|presentation"
-    r"|lecture|seminar|handout|glossary|chapter"
+    r"|lecture|seminar|handout|glossary|chapter|newbie|newcomer|novice|beginner|lay"
 )
 _CLAUSE_END = re.compile(
     r"[,;:()\"]+\s*|\s[-\u2013\u2014]\s|\b(?:and|but|so|because|although|when|while|since|if|though)\b",
     re.IGNORECASE,
 )
+_ASKING_CLAUSE = re.compile(rf"(?:[,;:]|\s[-\u2013\u2014])\s+(?={_ASKING.pattern})", re.IGNORECASE)
 # "Metz et al. 2020", "e.g. CFIR" and "St. Louis" go on.
 _SENTENCE_END = re.compile(
     r"(?<=[.?!…])(?<! al\.)(?<! vs\.)(?<!e\.g\.)(?<!i\.e\.)"
@@ -213,6 +217,12 @@ def split_clauses(sentence: str) -> tuple[str, ...]:
     """The clauses of a sentence, at its punctuation and conjunctions; all of it where it is nothing else."""
     clauses = tuple(clause for part in _CLAUSE_END.split(sentence) if (clause := part.strip(" .?!…\n")))
     return clauses or (sentence,)
+
+
+def part_told_and_asked(sentence: str) -> tuple[str, str]:
+    """What a sentence tells, and what it asks at its end: "I could not say: who are NIRN?"."""
+    ends = [clause.span() for clause in _ASKING_CLAUSE.finditer(sentence)]
+    return (sentence[: ends[-1][0]], sentence[ends[-1][1] :]) if ends else ("", sentence)
 
 
 def split_questions(text: str) -> tuple[str, ...]:

@@ -290,6 +290,13 @@ def test_what_one_may_want_to_know_of_a_thing_is_a_question_of_its_name() -> Non
     assert bearer.id == "implementation-support-practitioner"
 
 
+def test_the_question_at_the_end_of_a_sentence_is_the_only_one() -> None:
+    bearers = ANSWERER.find_bearers(prepare_query("Dana saw it on a badge there: what is an ISP? No rush."))
+    assert [entry.id for entry in bearers] == ["implementation-support-practitioner"]
+    named_before = "They compared PARIHS with it at the fair: what is an ISP? No rush."
+    assert ANSWERER.find_bearers(prepare_query(named_before)) == ()
+
+
 def test_who_says_a_lot_compares_nothing() -> None:
     assert compared("The center has both. CFIR or PARIHS?") == ["cfir", "parihs"]
     assert compared("We met. We sat. We ate. We left. We slept. The center has both. CFIR or PARIHS?") == []

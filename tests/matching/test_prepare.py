@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.prepare import MAX_CHARACTERS, Query, clean, prepare_query, split_clauses, split_sentences
+from bot.matching.prepare import (
+    MAX_CHARACTERS,
+    Query,
+    begins_asking,
+    clean,
+    part_told_and_asked,
+    prepare_query,
+    split_clauses,
+    split_sentences,
+)
 
 
 def content_of(query: Query) -> list[str]:
@@ -52,6 +61,7 @@ def test_frames_and_manners_carry_no_topic() -> None:
         "fidelity in two or three words?",
         "define fidelity briefly",
         "fidelity without the jargon",
+        "could you explain fidelity to a complete newbie?",
     ],
 )
 def test_how_an_answer_is_wished_for_carries_no_topic(typed: str) -> None:
@@ -109,6 +119,17 @@ def test_no_sentence_ends_at_an_abbreviation() -> None:
         "those from St. Louis and that of Dr. Proctor",
     ):
         assert split_sentences(text) == (text,)
+
+
+def test_what_a_sentence_asks_stands_behind_what_it_tells() -> None:
+    told = "Dana asked me something that I could not say"
+    assert part_told_and_asked(f"{told}: who are NIRN?") == (told, "who are NIRN?")
+    assert part_told_and_asked("who are NIRN?") == ("", "who are NIRN?")
+
+
+def test_who_wants_to_know_asks() -> None:
+    assert begins_asking("I just want to know what fidelity means")
+    assert not begins_asking("I want to take a course")
 
 
 def test_clauses_end_at_punctuation_and_conjunctions() -> None:
