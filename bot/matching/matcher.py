@@ -49,7 +49,7 @@ TOLD_SHARE = 0.9
 """How much the match of a sentence that only tells something counts, beside those of what asks."""
 SPELT_OUT_SHARE = 0.98
 """The same for a question in which a name was put for what points back: it may be another thing."""
-SURE = 0.75
+SURE = 0.8
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
 # What one may want to know of any thing, and who wants to know it; not what one says of a thing that one has
 # ("I need a new ISP").
