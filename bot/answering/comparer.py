@@ -46,8 +46,12 @@ ROW_CONFIDENCE = 0.93
 MOST_SIDE_BY_SIDE = 4
 """More columns are too narrow to read."""
 ROW_HEADING = "What you named"
-BETWEEN_SENTENCES = 0.5
-"""How sure the less sure side has to be where each side is a sentence."""
+UNLIKE = 0.9
+"""How sure the less sure side has to be where the sides are of two kinds: these are seldom compared."""
+ALIKE = 0.8
+"""The same where they are of one kind ..."""
+ALIKE_COMPARED = 0.5
+"""... and where a word surely compares them besides."""
 MOST_SENTENCES = 6
 """Whoever compares says so in few: of 1,100 comparisons that people typed, none had more than four."""
 _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
@@ -60,8 +64,8 @@ class _Parting(NamedTuple):
     """One way to part a message in two, at several places."""
 
     texts: Iterable[tuple[str, str]]
-    least: float
-    """How sure the less sure side has to be."""
+    is_compared: bool
+    """True where a word surely compares."""
     is_asked: bool
     """True where what is parted is a question."""
 
@@ -102,7 +106,7 @@ class Comparer:
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
-        pair = self._find_named_pair(query)
+        pair = self._find_named_pair(query, is_compared=surely_compares(said))
         if not sets_side_by_side(said):
             return self._compare_beside(query, pair, bounds) if pair else None
         # What it is about, read as if it compared nothing.
@@ -123,10 +127,15 @@ class Comparer:
         is_about_them = len(named) == 2 and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
 
-    def _find_named_pair(self, query: Query) -> Pair | None:
-        """The things of a message that names two, or two of one kind; who made them does not count."""
+    def _find_named_pair(self, query: Query, *, is_compared: bool) -> Pair | None:
+        """The things of a message that names two, or two of one kind; who made them does not count.
+
+        Where no word surely compares them, the name of the field does not either.
+        """
         named = self._matcher.find_named(query)
         things = [entry for entry in named if entry.kind != "organization"] or list(named)
+        if not is_compared:
+            things = [entry for entry in things if not self._matcher.names_field(entry)]
         if len(things) == 3:
             kinds = [entry.kind for entry in things]
             things = [entry for entry in things if kinds.count(entry.kind) == 2]
@@ -181,9 +190,7 @@ class Comparer:
     ) -> Pair | None:
         """The entries of the two texts that are the surest to be about two.
 
-        One side has to be clear, and one has to be what the whole message is about, where that is clear; two
-        clear sides of a question need not. Whoever compares a thing of the field compares it with another
-        one: the other side needs to be likely a little.
+        One side has to be what the whole message is about, where that is clear; those of a question need not.
         """
         surest = None
         for text, other in parting.texts:
@@ -195,7 +202,9 @@ class Comparer:
             is_about = about is not None and sides.is_about(about)
             if about is not None and not is_about and not parting.is_asked:
                 continue
-            needed = max(least, parting.least if is_about else bounds.answer)
+            if not parting.is_compared and any(map(self._matcher.names_field, sides.pair)):
+                continue
+            needed = max(least, _need(sides.pair, is_compared=parting.is_compared))
             is_surer = surest is None or sides.low > surest.low
             if is_surer and sides.low >= needed and sides.high >= bounds.answer:
                 surest = sides
@@ -209,15 +218,18 @@ class Comparer:
         comparing = [number for number, sentence in enumerate(sentences) if sets_side_by_side(sentence)]
         before = [number - back for number in comparing for back in (1, 2) if number >= back]
         names = [tuple(self._matcher.find_spans(prepare_query(sentence))) for sentence in sentences]
-        for joint, least in JOINTS:
+        is_compared = any(map(surely_compares, sentences))
+        for joint in JOINTS:
             for number in dict.fromkeys([*comparing, *before]):
-                yield _Parting(part(sentences[number], joint, names[number]), least, asks(sentences[number]))
+                texts = part(sentences[number], joint, names[number])
+                yield _Parting(texts, is_compared, asks(sentences[number]))
         for number in comparing:
-            texts = [(sentences[at - 1], sentences[at]) for at in (number, number - 1) if at > 0]
-            yield _Parting(texts, BETWEEN_SENTENCES, is_asked=False)
-        for joint, least in OTHER_JOINTS:
+            beside = [(sentences[at - 1], sentences[at]) for at in (number, number - 1) if at > 0]
+            yield _Parting(beside, is_compared, is_asked=False)
+        for joint in OTHER_JOINTS:
             for number in comparing:
-                yield _Parting(part(sentences[number], joint, names[number]), least, asks(sentences[number]))
+                texts = part(sentences[number], joint, names[number])
+                yield _Parting(texts, is_compared, asks(sentences[number]))
 
 
 def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
@@ -225,6 +237,13 @@ def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
     sides = _VERSUS.split(entry.title)
     named = [matcher.find_bearers(prepare_query(side)) for side in sides] if len(sides) == 2 else []
     return tuple(bearers[0] for bearers in named if len(bearers) == 1)
+
+
+def _need(pair: Pair, *, is_compared: bool) -> float:
+    """How sure the less sure of two sides has to be."""
+    if pair[0].kind != pair[1].kind:
+        return UNLIKE
+    return ALIKE_COMPARED if is_compared else ALIKE
 
 
 def _answer_row(row: tuple[Entry, ...]) -> Answer:

@@ -52,27 +52,21 @@ _APART = _compile(
 )
 JOINTS = (
     # What stands between two things that are compared ...
-    (
-        _compile(
-            r"[,;:(?]*\s+(?:or|vs\.?|versus|(?:rather\s+|better\s+|worse\s+)?than|against|unlike|instead\s+of"
-            r"|(?:as\s+)?(?:compared?|comparable|opposed|distinct|identical|differ\w*|overlap|relate[sd]?)"
-            r"\s+(?:with|to|from|than)"
-            r"|same\s+(?:thing\s+)?as|apart\s+from|another\s+(?:word|name|term)\s+for)\s+"
-        ),
-        0.15,
+    _compile(
+        r"[,;:(?]*\s+(?:or|vs\.?|versus|(?:rather\s+|better\s+|worse\s+)?than|against|unlike|instead\s+of"
+        r"|(?:as\s+)?(?:compared?|comparable|opposed|distinct|identical|differ\w*|overlap|relate[sd]?)"
+        r"\s+(?:with|to|from|than)"
+        r"|same\s+(?:thing\s+)?as|apart\s+from|another\s+(?:word|name|term)\s+for)\s+"
     ),
     # ... or between any two.
-    (_compile(r"[,;:(?]*\s+(?:and|while|whereas|but)\s+"), 0.15),
+    _compile(r"[,;:(?]*\s+(?:and|while|whereas|but)\s+"),
 )
-"""What parts two sides of a sentence, the surest kind first, and how sure the less sure side has to be."""
+"""What parts two sides of a sentence, the surest kind first."""
 OTHER_JOINTS = (
-    (_compile(r"\s*[;:(?]\s*|,\s+|\s+-+\s+"), 0.3),
-    (
-        _compile(
-            r"\s+(?:to|from|with|into|inside|of|for|in|on|over|as|like|just|is|are|a|the|that|not|between|really"
-            r"|basically)\s+"
-        ),
-        0.3,
+    _compile(r"\s*[;:(?]\s*|,\s+|\s+-+\s+"),
+    _compile(
+        r"\s+(?:to|from|with|into|inside|of|for|in|on|over|as|like|just|is|are|a|the|that|not|between|really"
+        r"|basically)\s+"
     ),
 )
 """What may part them where nothing surer does: "what does RE-AIM give me that PRISM doesn't"."""

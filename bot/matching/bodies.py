@@ -128,6 +128,11 @@ class BodyIndex:
         shares: list[float] = (np.bincount(owners, worth, len(parts)) / stems.total).tolist()
         return shares
 
+    def are_everywhere(self, stems: Iterable[str]) -> bool:
+        """True where most entries use each of the stems."""
+        found = [self._weigh(one)[0] for one in stems]
+        return all(place >= 0 and 2 * self._frequencies[place] > len(self._ends) - 1 for place in found)
+
     def likeness(self, meaning: Vector, entries: NDArray[np.int64]) -> Vector:
         """The likeness in meaning of a text to the whole of each entry, by number."""
         return self._meanings[entries].astype(np.float32) @ meaning

@@ -23,7 +23,7 @@ from bot.matching.pronouns import asks_of_part, asks_of_word, has_plural, has_pr
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
 from bot.matching.vectors import load_vectors
-from bot.matching.words import WORD, stem
+from bot.matching.words import WORD, split_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -234,6 +234,12 @@ class Matcher:
         mended = zip(query.typed, query.words, mend_words(query, self._index), strict=True)
         words = iter([typed if meant == word else meant for typed, word, meant in mended])
         return WORD.sub(lambda _: next(words), query.text)
+
+    def names_field(self, entry: Entry) -> bool:
+        """True for a term that most entries use: beside another one, it only says in which field that is."""
+        return entry.kind == "definition" and self._index.bodies.are_everywhere(
+            map(stem, split_words(entry.title))
+        )
 
     def knows(self, query: Query) -> bool:
         """True where some entry speaks of each word that carries the query."""
