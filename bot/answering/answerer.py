@@ -154,7 +154,8 @@ class Answerer:
         firsts = []
         for question in questions:
             matches = self.matcher.match_text(question).matches
-            if not matches or not self._is_clear(matches):
+            leans_on_other = has_pronoun(question) and not self.find_terms(question)
+            if leans_on_other or not matches or not self._is_clear(matches):
                 return None
             firsts.append(matches[0])
         entries = {match.entry.id: match.entry for match in firsts}

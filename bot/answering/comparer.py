@@ -51,13 +51,19 @@ UNLIKE = 0.9
 ALIKE = 0.8
 """The same where they are of one kind ..."""
 ALIKE_COMPARED = 0.5
-"""... and where a word surely compares them besides."""
+"""... where a word surely compares them besides ..."""
+ALIKE_BY_MAKERS = 0.15
+"""... and where they are told apart by who made them: "the certificate from TCI or the one by UNC"."""
 MOST_SENTENCES = 6
 """Whoever compares says so in few: of 1,100 comparisons that people typed, none had more than four."""
 _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 _BELONGS = frozenset(("in", "of", "for", "as", "within"))
 """Behind one of these, and perhaps an article, a name only says where another one belongs: "adoption as an
 implementation outcome"."""
+
+
+_WITHIN = frozenset(("in", "within"))
+"""The same, where a word compares: "how do I tell fidelity from adaptation in implementation science"."""
 
 
 class _Parting(NamedTuple):
@@ -132,7 +138,12 @@ class Comparer:
 
         Where no word surely compares them, the name of the field does not either.
         """
-        named = self._matcher.find_named(query)
+        owners = [
+            owners
+            for (start, _), owners in self._matcher.find_spans(query).items()
+            if not _stands_behind(query, start, _WITHIN)
+        ]
+        named = list(dict.fromkeys([owner for owner, *others in owners if not others]))
         things = [entry for entry in named if entry.kind != "organization"] or list(named)
         if not is_compared:
             things = [entry for entry in things if not self._matcher.names_field(entry)]
@@ -155,7 +166,7 @@ class Comparer:
         if pair[0].kind != pair[1].kind or chance < bounds.answer:
             return None
         spans = self._matcher.find_spans(query)
-        if any(not _BELONGS.isdisjoint(query.words[max(0, start - 2) : start]) for start, _ in spans):
+        if any(_stands_behind(query, start, _BELONGS) for start, _ in spans):
             return None
         counts = []
         for sentence in filter(asks, split_sentences(self._matcher.mend(query))):
@@ -204,9 +215,9 @@ class Comparer:
                 continue
             if not parting.is_compared and any(map(self._matcher.names_field, sides.pair)):
                 continue
-            needed = max(least, _need(sides.pair, is_compared=parting.is_compared))
+            needed = _need(sides.pair, is_compared=parting.is_compared, by_makers=reader.by_makers)
             is_surer = surest is None or sides.low > surest.low
-            if is_surer and sides.low >= needed and sides.high >= bounds.answer:
+            if is_surer and sides.low >= max(least, needed) and sides.high >= bounds.answer:
                 surest = sides
         return surest.pair if surest else None
 
@@ -232,6 +243,11 @@ class Comparer:
                 yield _Parting(texts, is_compared, asks(sentences[number]))
 
 
+def _stands_behind(query: Query, start: int, words: frozenset[str]) -> bool:
+    """True where a name at this position stands behind one of these words, and perhaps an article."""
+    return not words.isdisjoint(query.words[max(0, start - 2) : start])
+
+
 def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
     """The entries whose names are all that a title sets side by side."""
     sides = _VERSUS.split(entry.title)
@@ -239,10 +255,12 @@ def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
     return tuple(bearers[0] for bearers in named if len(bearers) == 1)
 
 
-def _need(pair: Pair, *, is_compared: bool) -> float:
-    """How sure the less sure of two sides has to be."""
+def _need(pair: Pair, *, is_compared: bool, by_makers: bool) -> float:
+    """How sure the less sure of two sides has to be; nobody made a term."""
     if pair[0].kind != pair[1].kind:
         return UNLIKE
+    if by_makers and pair[0].kind != "definition":
+        return ALIKE_BY_MAKERS
     return ALIKE_COMPARED if is_compared else ALIKE
 
 

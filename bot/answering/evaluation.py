@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.answering.answer import Answer
 
 COMPARE = "compare"
+SIDE_BY_SIDE = frozenset(("comparison", "several"))
+"""The reasons of answers that hold several entries in full: there one that was not asked for is one too many; a
+list may hold more."""
 TORN = "torn"
 """The class of questions that mean several entries alike: there a choice is the right answer."""
 
@@ -49,7 +52,7 @@ class Outcome:
 
     @property
     def is_wrong(self) -> bool:
-        """Answered with something else."""
+        """Answered with something else, or with more than was asked for."""
         return self.answer.status == "answered" and not self.is_right
 
     @property
@@ -71,8 +74,10 @@ class Outcome:
         )
 
     def _holds(self, answered: Iterable[str]) -> bool:
-        found = set(answered) & set(self.example.expect)
-        return len(found) == len(self.example.expect) if self.example.group == COMPARE else bool(found)
+        expected, found = set(self.example.expect), set(answered)
+        if self.answer.reason in SIDE_BY_SIDE and not found <= expected:
+            return False
+        return expected <= found if self.example.group == COMPARE else not expected.isdisjoint(found)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from bot.answering.comparisons import (
 
 
 def part_anywhere(sentence: str) -> list[tuple[str, str]]:
-    return [pair for joint, _ in (*JOINTS, *OTHER_JOINTS) for pair in part(sentence, joint)]
+    return [pair for joint in (*JOINTS, *OTHER_JOINTS) for pair in part(sentence, joint)]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_both_sides_are_among_the_partings(sentence: str, pair: tuple[str, str])
     ],
 )
 def test_one_is_what_the_side_before_it_is(sentence: str, second: str) -> None:
-    assert next(part(sentence, JOINTS[0][0]))[1] == second
+    assert next(part(sentence, JOINTS[0]))[1] == second
 
 
 def test_the_surest_joints_come_first() -> None:
@@ -53,7 +53,7 @@ def test_the_surest_joints_come_first() -> None:
 
 
 def test_what_has_too_many_joints_is_not_parted_at_all_of_them() -> None:
-    joint = JOINTS[1][0]
+    joint = JOINTS[1]
     assert len(list(part("a and " * 60, joint))) == MOST_PARTINGS
 
 
