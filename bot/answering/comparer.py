@@ -66,6 +66,11 @@ _WITHIN = frozenset(("in", "within"))
 """The same, where a word compares: "how do I tell fidelity from adaptation in implementation science"."""
 
 
+_IN_FIELD = frozenset(("in", "within", "for", "about"))
+"""The same for the name of the field: "a checklist for implementation studies"."""
+_CALLED = frozenset(("name", "names", "word", "words", "term", "terms", "label", "labels"))
+
+
 class _Parting(NamedTuple):
     """One way to part a message in two, at several places."""
 
@@ -112,41 +117,51 @@ class Comparer:
         in_names = self._matcher.find_name_positions(query)
         words = enumerate(self._matcher.mend_words(query))
         said = " ".join(word for position, word in words if position not in in_names)
-        pair = self._find_named_pair(query, is_compared=surely_compares(said))
-        if not sets_side_by_side(said):
+        sentences = split_sentences(self._matcher.mend(query))
+        is_compared = surely_compares(said)
+        is_set_beside = sets_side_by_side(said)
+        pair = self._find_named_pair(query, is_set_beside=is_set_beside)
+        if pair and self._asks_of_one(pair, sentences):
+            return None
+        if not is_set_beside:
             return self._compare_beside(query, pair, bounds) if pair else None
         # What it is about, read as if it compared nothing.
         about = self._matcher.match(query).find_topic(bounds.answer)
-        if pair and not surely_compares(said) and about not in (None, *pair):
+        if pair and not is_compared and about not in (None, *pair):
             pair = None
         if pair and pair[0].kind == pair[1].kind:
             return _answer_both(pair, NAMED_CONFIDENCE)
         # Of two kinds, one name may only be a part of a side: "SickKids KT certificate vs Practicing KT".
-        sentences = split_sentences(self._matcher.mend(query))
         parted = self._find_parted(sentences, about, bounds.answer if pair else 0.0, bounds)
         if parted:
             return _answer_both(parted, PARTED_CONFIDENCE)
-        if pair:
+        if pair and (is_compared or has_plural(said)):
             return _answer_both(pair, NAMED_CONFIDENCE)
         # A thing and an organization, which may have made it or not.
         named = self._matcher.find_named(query)
-        is_about_them = len(named) == 2 and about in (None, *named)
+        has_maker = any(entry.kind == "organization" for entry in named)
+        is_about_them = len(named) == 2 and has_maker and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
 
-    def _find_named_pair(self, query: Query, *, is_compared: bool) -> Pair | None:
+    def _find_named_pair(self, query: Query, *, is_set_beside: bool) -> Pair | None:
         """The things of a message that names two, or two of one kind; who made them does not count.
 
-        Where no word surely compares them, the name of the field does not either.
+        Neither does what says where another one belongs: a name behind "in", and the name of the field behind
+        other such words, or wherever no word sets it beside another one.
         """
-        owners = [
-            owners
-            for (start, _), owners in self._matcher.find_spans(query).items()
-            if not _stands_behind(query, start, _WITHIN)
-        ]
-        named = list(dict.fromkeys([owner for owner, *others in owners if not others]))
-        things = [entry for entry in named if entry.kind != "organization"] or list(named)
-        if not is_compared:
-            things = [entry for entry in things if not self._matcher.names_field(entry)]
+        spans = [(start, owners) for (start, _), owners in self._matcher.find_spans(query).items()]
+        named = list(dict.fromkeys([owner for _, (owner, *others) in spans if not others]))
+        belonging = {
+            owner
+            for start, (owner, *_) in spans
+            if _stands_behind(query, start, _WITHIN)
+            or (
+                self._matcher.names_field(owner)
+                and (not is_set_beside or _stands_behind(query, start, _IN_FIELD))
+            )
+        }
+        named = [owner for owner in named if owner not in belonging] or named
+        things = [entry for entry in named if entry.kind != "organization"] or named
         if len(things) == 3:
             kinds = [entry.kind for entry in things]
             things = [entry for entry in things if kinds.count(entry.kind) == 2]
@@ -168,13 +183,23 @@ class Comparer:
         spans = self._matcher.find_spans(query)
         if any(_stands_behind(query, start, _BELONGS) for start, _ in spans):
             return None
-        counts = []
-        for sentence in filter(asks, split_sentences(self._matcher.mend(query))):
-            counts.append(sum(entry in pair for entry in self._matcher.find_named(prepare_query(sentence))))
-            if not counts[-1] and has_pronoun(sentence) and not has_plural(sentence):
+        sentences = split_sentences(self._matcher.mend(query))
+        questions = list(filter(asks, sentences))
+        for sentence in questions:
+            names_none = not self._matcher.find_named(prepare_query(sentence))
+            if names_none and has_pronoun(sentence) and not has_plural(sentence):
                 return None
-        asks_of_one = 1 in counts and 2 not in counts
-        return None if asks_of_one else _answer_both(pair, BESIDE_CONFIDENCE)
+        is_told = len(sentences) > 1 or bool(questions) or has_plural(query.text)
+        return _answer_both(pair, BESIDE_CONFIDENCE) if is_told else None
+
+    def _asks_of_one(self, pair: Pair, sentences: Sequence[str]) -> bool:
+        """True where all that is asked by name is one of two, and the other one is only told of."""
+        questions = list(filter(asks, sentences))
+        asked = {
+            entry for question in questions for entry in self._matcher.find_named(prepare_query(question))
+        }
+        is_one = len(asked) == 1 and asked.issubset(pair)
+        return len(sentences) > 1 and is_one and not any(map(has_plural, questions))
 
     def _find_parted(
         self, sentences: Sequence[str], about: Entry | None, least: float, bounds: Thresholds
@@ -213,7 +238,7 @@ class Comparer:
             is_about = about is not None and sides.is_about(about)
             if about is not None and not is_about and not parting.is_asked:
                 continue
-            if not parting.is_compared and any(map(self._matcher.names_field, sides.pair)):
+            if any(map(self._matcher.names_field, sides.pair)):
                 continue
             needed = _need(sides.pair, is_compared=parting.is_compared, by_makers=reader.by_makers)
             is_surer = surest is None or sides.low > surest.low
@@ -244,8 +269,12 @@ class Comparer:
 
 
 def _stands_behind(query: Query, start: int, words: frozenset[str]) -> bool:
-    """True where a name at this position stands behind one of these words, and perhaps an article."""
-    return not words.isdisjoint(query.words[max(0, start - 2) : start])
+    """True where a name at this position stands behind one of these words, and perhaps an article.
+
+    "Another name for" it belongs to nothing.
+    """
+    before = query.words[max(0, start - 2) : start]
+    return not words.isdisjoint(before) and _CALLED.isdisjoint(before)
 
 
 def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 COMPARE = "compare"
 SIDE_BY_SIDE = frozenset(("comparison", "several"))
-"""The reasons of answers that hold several entries in full: there one that was not asked for is one too many; a
-list may hold more."""
+"""The reasons of answers that hold several entries in full: one that was not asked for is one too many;
+a list may hold more."""
 TORN = "torn"
 """The class of questions that mean several entries alike: there a choice is the right answer."""
 
