@@ -185,10 +185,13 @@ class Comparer:
             return None
         sentences = split_sentences(self._matcher.mend(query))
         questions = list(filter(asks, sentences))
+        counts = []
         for sentence in questions:
-            names_none = not self._matcher.find_named(prepare_query(sentence))
-            if names_none and has_pronoun(sentence) and not has_plural(sentence):
+            counts.append(sum(entry in pair for entry in self._matcher.find_named(prepare_query(sentence))))
+            if not counts[-1] and has_pronoun(sentence) and not has_plural(sentence):
                 return None
+        if 1 in counts and 2 not in counts:
+            return None
         is_told = len(sentences) > 1 or bool(questions) or has_plural(query.text)
         return _answer_both(pair, BESIDE_CONFIDENCE) if is_told else None
 

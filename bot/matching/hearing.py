@@ -91,8 +91,9 @@ def mend_words(query: Query, index: Index) -> tuple[str, ...]:
 
 
 def find_names(words: tuple[str, ...], query: Query, index: Index) -> tuple[NamedSpan, ...]:
-    """The names of entries among the mended words of a query."""
-    return index.names.find(words, query.typed)
+    """The names of entries among the mended words of a query; in shouting, capitals mark no acronym."""
+    typed = tuple(map(str.lower, query.typed)) if query.is_shouted else query.typed
+    return index.names.find(words, typed)
 
 
 def _find_carriers(carrying: Sequence[int], words: tuple[str, ...], stems: tuple[str, ...]) -> dict[str, str]:
