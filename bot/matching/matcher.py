@@ -22,7 +22,7 @@ from bot.matching.prepare import (
 from bot.matching.pronouns import asks_of_part, asks_of_word, has_plural, has_pronoun, put_in_name
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
-from bot.matching.vectors import load_vectors
+from bot.matching.vectors import DATA, load_vectors
 from bot.matching.words import WORD, split_words, stem
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     _Ranked = list[tuple[Candidate, float]]
 
+ASIDES_PATH = DATA / "asides.txt"
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
 """Of one sentence."""
@@ -51,24 +52,16 @@ SPELT_OUT_SHARE = 0.98
 """The same for a question in which a name was put for what points back: it may be another thing."""
 SURE = 0.8
 """Below this confidence the sentence encoder is asked, if there is one; a higher value changes little."""
-# What one may want to know of any thing, and who wants to know it; not what one says of a thing that one has
-# ("I need a new ISP").
-_ASIDES = frozenset(
-    map(
-        stem,
-        """
-        cite citing reference invent inventor author behind boss supervisor professor mentor colleague
-        download pdf criticism critique criticize limitation weakness drawback disadvantage advantage
-        benefit strength history origin background write wrote written paper article publication publish
-        original example version latest teach learn read introduction intro basic beginner newcomer first
-        useful explanation mention hear heard template mistake pitfall common gist key point tip video slide
-        spell acronym abbreviation full form apply dummy important
-        """.split(),
-    )
-)
 _BESIDE = frozenset(("by", "from", "at", "like"))
 """Behind one of these, the name is that of whoever made a thing, or of what it is like; "the" may stand
 between."""
+
+
+@lru_cache(maxsize=1)
+def _load_asides() -> frozenset[str]:
+    """The stems of what people say around a thing that they ask about."""
+    lines = ASIDES_PATH.read_text(encoding="utf-8").splitlines()
+    return frozenset(stem(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
 class Match(NamedTuple):
@@ -265,7 +258,7 @@ class Matcher:
         The rules of entries are held against the whole `message`, where the query is one question of it.
         """
         # Of a longer message only the name itself is sure: "and is the IS version something else?"
-        asked = {place for place in query.content if message or query.stems[place] not in _ASIDES}
+        asked = {place for place in query.content if message or query.stems[place] not in _load_asides()}
         for (start, end), entries in self._owners_of_names(query).items():
             if asked and asked <= set(range(start, end)):
                 said = join_words(self.mend_words(message or query))
