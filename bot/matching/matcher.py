@@ -257,9 +257,12 @@ class Matcher:
 
         The rules of entries are held against the whole `message`, where the query is one question of it.
         """
+        owners = self._owners_of_names(query)
+        named = {place for start, end in owners for place in range(start, end)}
         # Of a longer message only the name itself is sure: "and is the IS version something else?"
-        asked = {place for place in query.content if message or query.stems[place] not in _load_asides()}
-        for (start, end), entries in self._owners_of_names(query).items():
+        around = frozenset[str]() if message else _load_asides()
+        asked = {place for place in query.content if place in named or query.stems[place] not in around}
+        for (start, end), entries in owners.items():
             if asked and asked <= set(range(start, end)):
                 said = join_words(self.mend_words(message or query))
                 return tuple(self._index.entries[one] for one in entries if self._allows(one, said))
