@@ -140,7 +140,7 @@ class Comparer:
         # A thing and an organization, which may have made it or not.
         named = self._matcher.find_named(query)
         has_maker = any(entry.kind == "organization" for entry in named)
-        is_about_them = len(named) == 2 and has_maker and about in (None, *named)
+        is_about_them = len(named) == 2 and has_maker and is_compared and about in (None, *named)
         return _answer_both((named[0], named[1]), NAMED_CONFIDENCE) if is_about_them else None
 
     def _find_named_pair(self, query: Query, *, is_set_beside: bool) -> Pair | None:
@@ -201,8 +201,12 @@ class Comparer:
         asked = {
             entry for question in questions for entry in self._matcher.find_named(prepare_query(question))
         }
-        is_one = len(asked) == 1 and asked.issubset(pair)
-        return len(sentences) > 1 and is_one and not any(map(has_plural, questions))
+        if len(sentences) == 1 or any(map(has_plural, questions)):
+            return False
+        points_back = (
+            not asked and any(map(has_pronoun, questions)) and not any(map(sets_side_by_side, questions))
+        )
+        return points_back or (len(asked) == 1 and asked.issubset(pair))
 
     def _find_parted(
         self, sentences: Sequence[str], about: Entry | None, least: float, bounds: Thresholds

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.answering.thresholds import WRITTEN_CONFIDENCE
-from bot.matching.prepare import prepare_query
+from bot.matching.prepare import begins_asking, prepare_query
+from bot.matching.pronouns import has_pronoun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,6 +149,8 @@ class SideReader:
         bearers = self._matcher.find_bearers(query)
         if len(bearers) == 1:
             return Side(bearers[0], WRITTEN_CONFIDENCE)
+        if begins_asking(query.text) and has_pronoun(query.text) and not self._matcher.find_named(query):
+            return None  # "... and how is it different from doing well" speaks of the other side.
         matches = self._matcher.match(query).matches
         if not matches:
             return None

@@ -39,6 +39,13 @@ def test_confusions_are_the_wrong_answers_most_frequent_first() -> None:
     ]
 
 
+def test_an_entry_that_was_not_asked_for_is_one_too_many_unless_a_list_holds_it() -> None:
+    both = Answer("answered", "comparison", 0.9, entries=(FIDELITY, ERIC))
+    assert asked("fidelity", both).is_wrong
+    assert Outcome(Example("a question", ("fidelity", "eric"), "plain"), both).is_right
+    assert asked("fidelity", replace(both, reason="list")).is_right
+
+
 def test_a_confidence_that_is_the_share_of_right_ones_has_no_error() -> None:
     outcomes = [asked("fidelity", answered("fidelity", 0.8))] * 4 + [asked("fidelity", answered("eric", 0.8))]
     measured = measure_reliability(outcomes)
