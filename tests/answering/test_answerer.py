@@ -363,14 +363,14 @@ def test_whoever_gives_a_certificate_stands_for_it_beside_another_one() -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "How do staff deliver the programme as it was designed, and CFIR. Are those alike?",
-        "Whether staff deliver the programme as designed. CFIR. How do they compare?",
+        "How do staff deliver the programme as designed, and ISP. Are those alike?",
+        "Whether staff deliver the programme as designed. ISP. How do they compare?",
     ],
 )
 def test_a_question_may_point_back_to_both_sides(message: str) -> None:
     answer = ANSWERER.answer(message)
     assert answer.reason == "comparison"
-    assert [entry.id for entry in answer.entries] == ["fidelity", "cfir"]
+    assert [entry.id for entry in answer.entries] == ["fidelity", "implementation-support-practitioner"]
 
 
 @pytest.mark.parametrize(
