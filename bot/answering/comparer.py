@@ -59,12 +59,8 @@ _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 _BELONGS = frozenset(("in", "of", "for", "as", "within"))
 """Behind one of these, and perhaps an article, a name only says where another one belongs: "adoption as an
 implementation outcome"."""
-
-
 _WITHIN = frozenset(("in", "within"))
 """The same, where a word compares: "how do I tell fidelity from adaptation in implementation science"."""
-
-
 _IN_FIELD = frozenset(("in", "within", "for", "about"))
 """The same for the name of the field: "a checklist for implementation studies"."""
 _CALLED = frozenset(("name", "names", "word", "words", "term", "terms", "label", "labels"))
@@ -74,10 +70,29 @@ class _Parting(NamedTuple):
     """One way to part a message in two, at several places."""
 
     texts: Iterable[tuple[str, str]]
-    is_compared: bool
-    """True where a word surely compares."""
     is_asked: bool
     """True where what is parted is a question."""
+
+
+class _Needed(NamedTuple):
+    """How sure the less sure side has to be, in one message."""
+
+    least: float
+    """In any case."""
+    is_compared: bool
+    """True where a word surely compares."""
+    by_makers: bool
+    """True where things are told apart by who made them."""
+
+    def by(self, pair: Pair) -> float:
+        """The confidence that these two sides need."""
+        if pair[0].kind != pair[1].kind:
+            needed = UNLIKE
+        elif self.by_makers and pair[0].kind != "definition":  # Nobody made a term.
+            needed = ALIKE_BY_MAKERS
+        else:
+            needed = ALIKE_COMPARED if self.is_compared else ALIKE
+        return max(self.least, needed)
 
 
 class Comparer:
@@ -172,8 +187,8 @@ class Comparer:
     def _compare_beside(self, query: Query, pair: Pair, bounds: Thresholds) -> Answer | None:
         """An answer of two of a kind that a message names without a word that compares them.
 
-        "Fourteen steps with QIF, ten with GTO. Which is the lighter load?" It compares nothing where it asks
-        of one of them, or of something that was named last.
+        "Fourteen steps with QIF, ten with GTO. Which is the lighter load?" It compares nothing where no
+        question asks of both.
         """
         matches = self._matcher.match(query).matches
         chance = sum(match.confidence for match in matches if match.entry in pair)
@@ -184,11 +199,8 @@ class Comparer:
             return None
         sentences = split_sentences(self._matcher.mend(query))
         questions = list(filter(asks, sentences))
-        counts = []
-        for sentence in questions:
-            counts.append(sum(entry in pair for entry in self._matcher.find_named(prepare_query(sentence))))
-            if not counts[-1] and has_pronoun(sentence) and not has_plural(sentence):
-                return None
+        named = [self._matcher.find_named(prepare_query(question)) for question in questions]
+        counts = [sum(entry in pair for entry in entries) for entries in named]
         if 1 in counts and 2 not in counts:
             return None
         is_told = len(sentences) > 1 or bool(questions) or has_plural(query.text)
@@ -216,8 +228,9 @@ class Comparer:
         """
         by_makers = any(map(goes_by_makers, sentences))
         reader = SideReader(self._matcher, self._pairing, by_makers=by_makers)
+        needed = _Needed(least, any(map(surely_compares, sentences)), by_makers)
         for parting in self._find_partings(sentences):
-            found = self._find_surest(reader, parting, about, least, bounds)
+            found = self._find_surest(reader, parting, about, needed, bounds)
             if found:
                 return found
         return None
@@ -227,7 +240,7 @@ class Comparer:
         reader: SideReader,
         parting: _Parting,
         about: Entry | None,
-        least: float,
+        needed: _Needed,
         bounds: Thresholds,
     ) -> Pair | None:
         """The entries of the two texts that are the surest to be about two.
@@ -246,9 +259,8 @@ class Comparer:
                 continue
             if any(map(self._matcher.names_field, sides.pair)):
                 continue
-            needed = _need(sides.pair, is_compared=parting.is_compared, by_makers=reader.by_makers)
             is_surer = surest is None or sides.low > surest.low
-            if is_surer and sides.low >= max(least, needed) and sides.high >= bounds.answer:
+            if is_surer and sides.low >= needed.by(sides.pair) and sides.high >= bounds.answer:
                 surest = sides
         return surest.pair if surest else None
 
@@ -260,18 +272,17 @@ class Comparer:
         comparing = [number for number, sentence in enumerate(sentences) if sets_side_by_side(sentence)]
         before = [number - back for number in comparing for back in (1, 2) if number >= back]
         names = [tuple(self._matcher.find_spans(prepare_query(sentence))) for sentence in sentences]
-        is_compared = any(map(surely_compares, sentences))
         for joint in JOINTS:
             for number in dict.fromkeys([*comparing, *before]):
                 texts = part(sentences[number], joint, names[number])
-                yield _Parting(texts, is_compared, asks(sentences[number]))
+                yield _Parting(texts, asks(sentences[number]))
         for number in comparing:
             beside = [(sentences[at - 1], sentences[at]) for at in (number, number - 1) if at > 0]
-            yield _Parting(beside, is_compared, is_asked=False)
+            yield _Parting(beside, is_asked=False)
         for joint in OTHER_JOINTS:
             for number in comparing:
                 texts = part(sentences[number], joint, names[number])
-                yield _Parting(texts, is_compared, asks(sentences[number]))
+                yield _Parting(texts, asks(sentences[number]))
 
 
 def _stands_behind(query: Query, start: int, words: frozenset[str]) -> bool:
@@ -288,15 +299,6 @@ def _find_sides(entry: Entry, matcher: Matcher) -> tuple[Entry, ...]:
     sides = _VERSUS.split(entry.title)
     named = [matcher.find_bearers(prepare_query(side)) for side in sides] if len(sides) == 2 else []
     return tuple(bearers[0] for bearers in named if len(bearers) == 1)
-
-
-def _need(pair: Pair, *, is_compared: bool, by_makers: bool) -> float:
-    """How sure the less sure of two sides has to be; nobody made a term."""
-    if pair[0].kind != pair[1].kind:
-        return UNLIKE
-    if by_makers and pair[0].kind != "definition":
-        return ALIKE_BY_MAKERS
-    return ALIKE_COMPARED if is_compared else ALIKE
 
 
 def _answer_row(row: tuple[Entry, ...]) -> Answer:

@@ -120,7 +120,7 @@ class SideReader:
     def __init__(self, matcher: Matcher, pairing: Pairing, *, by_makers: bool) -> None:
         self._matcher = matcher
         self._pairing = pairing
-        self.by_makers = by_makers
+        self._by_makers = by_makers
         self._known: dict[tuple[str, ...], Side | None] = {}
         self._words = 0
 
@@ -132,7 +132,7 @@ class SideReader:
     def read_both(self, text: str, other: str) -> Sides | None:
         """What two texts are about; None where that is one thing, or where one is about nothing."""
         first, second = self._read(text), self._read(other)
-        pair = self._pairing.pair(first, second, by_makers=self.by_makers) if first and second else None
+        pair = self._pairing.pair(first, second, by_makers=self._by_makers) if first and second else None
         return Sides(pair, first, second) if first and second and pair else None
 
     def _read(self, text: str) -> Side | None:
