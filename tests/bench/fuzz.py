@@ -1,8 +1,8 @@
 """Looks for texts that raise or are slow, led by the lines that they reach.
 
 The command is `python -m tests.bench.fuzz FOLDER`. FOLDER keeps the texts that reach new lines, between runs
-too. Everything after it goes to libFuzzer, such as `-max_total_time=3600`. A crash is stored in the present
-folder. The slowest text so far is in `FOLDER.slowest`; `python -m tests.bench hostile --text FOLDER.slowest`
+too. Everything after it goes to libFuzzer, such as `-max_total_time=3600`. A crash is stored beside
+FOLDER. The slowest text so far is in `FOLDER.slowest`; `python -m tests.bench hostile --text FOLDER.slowest`
 says what it costs without the fuzzer's own work.
 """
 
@@ -44,7 +44,8 @@ def main() -> None:
             slowest = took
             corpus.with_suffix(".slowest").write_bytes(raw)
 
-    atheris.Setup([program, str(corpus), f"-max_len={LONGEST_READ}", "-len_control=0", *options], try_text)
+    own = [f"-max_len={LONGEST_READ}", "-len_control=0", f"-artifact_prefix={corpus}."]
+    atheris.Setup([program, str(corpus), *own, *options], try_text)
     atheris.Fuzz()
 
 
