@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.matching.asides import load_asides
 from bot.matching.evidence import Evidence, Reading, read_heard, read_queries
 from bot.matching.hearing import find_names, hear, mend_words
 from bot.matching.index import Index
@@ -22,7 +23,7 @@ from bot.matching.prepare import (
 from bot.matching.pronouns import asks_of_part, asks_of_word, has_plural, has_pronoun, put_in_name
 from bot.matching.ranking import Origin, load_ranking
 from bot.matching.rules import Rules, join_words
-from bot.matching.vectors import DATA, load_vectors
+from bot.matching.vectors import load_vectors
 from bot.matching.words import WORD, split_words, stem
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     _Ranked = list[tuple[Candidate, float]]
 
-ASIDES_PATH = DATA / "asides.txt"
 MOST_SENTENCES = 8
 MOST_CLAUSES = 8
 """Of one sentence."""
@@ -55,13 +55,6 @@ SURE = 0.8
 _BESIDE = frozenset(("by", "from", "at", "like"))
 """Behind one of these, the name is that of whoever made a thing, or of what it is like; "the" may stand
 between."""
-
-
-@lru_cache(maxsize=1)
-def _load_asides() -> frozenset[str]:
-    """The stems of what people say around a thing that they ask about."""
-    lines = ASIDES_PATH.read_text(encoding="utf-8").splitlines()
-    return frozenset(stem(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
 class Match(NamedTuple):
@@ -258,9 +251,11 @@ class Matcher:
         The rules of entries are held against the whole `message`, where the query is one question of it.
         """
         owners = self._owners_of_names(query)
+        if not owners:
+            return ()
         named = {place for start, end in owners for place in range(start, end)}
         # Of a longer message only the name itself is sure: "and is the IS version something else?"
-        around = frozenset[str]() if message else _load_asides()
+        around = frozenset[str]() if message else load_asides(query.text)
         asked = {place for place in query.content if place in named or query.stems[place] not in around}
         for (start, end), entries in owners.items():
             if asked and asked <= set(range(start, end)):

@@ -291,6 +291,18 @@ def test_what_one_may_want_to_know_of_a_thing_is_a_question_of_its_name() -> Non
     assert bearer.id == "implementation-support-practitioner"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "our ISP at the hospital is busy",
+        "is the ISP coming to the meeting on Friday?",
+        "Who is the ISP tonight?",
+    ],
+)
+def test_who_where_and_when_matter_where_it_is_not_asked_what_something_is(message: str) -> None:
+    assert ANSWERER.find_bearers(prepare_query(message)) == ()
+
+
 def test_the_question_at_the_end_of_a_sentence_is_the_only_one() -> None:
     bearers = ANSWERER.find_bearers(prepare_query("Dana saw it on a badge there: what is an ISP? No rush."))
     assert [entry.id for entry in bearers] == ["implementation-support-practitioner"]

@@ -1,0 +1,41 @@
+"""What people say around the one thing that they ask about: who wants to know it, what for, in which form.
+
+In "brief me on fidelity before my 2 o'clock, the board wants two lines" only "fidelity" is asked about. The
+words are in two lists: what may stand beside any question, and the occasions of asking, which say nothing
+only where it is asked what something is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.matching.vectors import DATA
+from bot.matching.words import stem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ASIDES_PATH = DATA / "asides.txt"
+OCCASIONS_PATH = DATA / "occasions.txt"
+_ASKS_WHAT = re.compile(
+    r"\b(?:mean(?:s|t|ing)?|defin\w+|expla\w+|descri\w+|underst\w+|intro\w*|overview|summar\w+|sum\s+up|gist|basics|brief"
+    r"|blurb|primer|refresher|rundown|concept|terms?|word|jargon|buzzword|stands?\s+for|know|learn|read|example"
+    r"|illustrat\w+|refers?\s+to|behind|cit(?:e|ation)\w*|references?|sources?|relevan\w+|matters?|confus\w+|curious|stuck"
+    r"|lost|clue\w*|tell\s+me|wonder\w*|familiar\w*|head\s+round|heard\s+of|fill\s+(?:me|us)\s+in|what\s+do\s+i\s+say"
+    r"|what(?:'s|\s+is|\s+are|\s+on\s+earth|\s+the\s+(?:hell|heck))|what\b.{1,60}\b(?:is|are|was)(?=\W*(?:$|[,.?!]|and|but|by"
+    r"|for|before)))\b",
+    re.IGNORECASE,
+)
+
+
+def load_asides(text: str) -> frozenset[str]:
+    """The stems that say nothing of what a text asks about."""
+    return _load(ASIDES_PATH) | _load(OCCASIONS_PATH) if _ASKS_WHAT.search(text) else _load(ASIDES_PATH)
+
+
+@lru_cache(maxsize=2)
+def _load(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(stem(word) for line in lines if not line.startswith("#") for word in line.split())
