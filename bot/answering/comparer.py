@@ -209,11 +209,11 @@ class Comparer:
     def _asks_of_one(self, pair: Pair, sentences: Sequence[str]) -> bool:
         """True where all that is asked by name is one of two, and the other one is only told of."""
         questions = list(filter(asks, sentences))
+        if len(sentences) == 1 or any(map(has_plural, questions)):
+            return False
         asked = {
             entry for question in questions for entry in self._matcher.find_named(prepare_query(question))
         }
-        if len(sentences) == 1 or any(map(has_plural, questions)):
-            return False
         points_back = (
             not asked and any(map(has_pronoun, questions)) and not any(map(sets_side_by_side, questions))
         )

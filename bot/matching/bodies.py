@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FRAME_WEIGHT = 0.15
 """How much a word such as `what` or `need` counts, beside a word that carries a topic."""
 REMEMBERED = 2_000
+FEW = 8
+"""Of fewer entries nobody can tell which words are those of the field."""
 _FRAME_STEMS = frozenset(map(stem, FRAME_WORDS))
 
 
@@ -129,9 +131,12 @@ class BodyIndex:
         return shares
 
     def are_everywhere(self, stems: Iterable[str]) -> bool:
-        """True where most entries use each of the stems."""
+        """True where most entries use each of the stems; among few entries that may be chance."""
+        entries = len(self._ends) - 1
         found = [self._weigh(one)[0] for one in stems]
-        return all(place >= 0 and 2 * self._frequencies[place] > len(self._ends) - 1 for place in found)
+        return entries >= FEW and all(
+            place >= 0 and 2 * self._frequencies[place] > entries for place in found
+        )
 
     def likeness(self, meaning: Vector, entries: NDArray[np.int64]) -> Vector:
         """The likeness in meaning of a text to the whole of each entry, by number."""

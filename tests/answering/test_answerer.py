@@ -303,6 +303,29 @@ def test_who_where_and_when_matter_where_it_is_not_asked_what_something_is(messa
     assert ANSWERER.find_bearers(prepare_query(message)) == ()
 
 
+def test_the_name_of_the_field_only_says_in_which_field_another_thing_is() -> None:
+    field = make_base()["implementation-science"]
+    notions = [
+        make_entry(
+            name.lower(),
+            name,
+            short=f"{name} is a notion of implementation science.",
+            questions=(f"what is {name}", f"how is {name} defined"),
+        )
+        for name in ("Dosage", "Uptake", "Spread", "Drift", "Buy-in", "Burden", "Reach", "Hype")
+    ]
+    answerer = Answerer(KnowledgeBase.of((field, *notions)))
+    few = Answerer(KnowledgeBase.of((field, *notions[:4])))
+    for question in (
+        "implementation science: what is drift?",
+        "how does implementation science define drift?",
+    ):
+        assert answered_by(answerer, question) == ["drift"]
+        assert field.id in answered_by(few, question)
+    different = answered_by(answerer, "how is drift different from implementation science?")
+    assert different == ["drift", field.id]
+
+
 def test_the_question_at_the_end_of_a_sentence_is_the_only_one() -> None:
     bearers = ANSWERER.find_bearers(prepare_query("Dana saw it on a badge there: what is an ISP? No rush."))
     assert [entry.id for entry in bearers] == ["implementation-support-practitioner"]
