@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 ASIDES_PATH = DATA / "asides.txt"
 OCCASIONS_PATH = DATA / "occasions.txt"
+# Words of somebody who wants to know what something is, and "what is", or "what" with a verb at its end.
 _ASKS_WHAT = re.compile(
-    r"\b(?:mean(?:s|t|ing)?|defin\w+|expla\w+|descri\w+|underst\w+|intro\w*|overview|summar\w+|sum\s+up|gist|basics|brief"
-    r"|blurb|primer|refresher|rundown|concept|terms?|word|jargon|buzzword|stands?\s+for|know|learn|read|example"
-    r"|illustrat\w+|refers?\s+to|behind|cit(?:e|ation)\w*|references?|sources?|relevan\w+|matters?|confus\w+|curious|stuck"
-    r"|lost|clue\w*|tell\s+me|wonder\w*|familiar\w*|head\s+round|heard\s+of|fill\s+(?:me|us)\s+in|what\s+do\s+i\s+say"
-    r"|what(?:'s|\s+is|\s+are|\s+on\s+earth|\s+the\s+(?:hell|heck))|what\b.{1,60}\b(?:is|are|was)(?=\W*(?:$|[,.?!]|and|but|by"
-    r"|for|before)))\b",
+    r"\b(?:mean(?:s|t|ing)?|def|define\w*|defining|definition\w*|expla\w+|descri\w+|underst\w+|intro\w*|overview"
+    r"|summary|summari[sz]e\w*|sum\s+up|gist|basics|brief|blurb|primer|refresher|rundown|concept|terms?|word|jargon"
+    r"|buzzword|stands?\s+for|know|learn|read|example|illustrat\w+|refers?\s+to|behind|cit(?:e|ation)\w*"
+    r"|references?|sources?|relevan\w+|matters?|confus\w+|curious|stuck|lost|clue\w*|tell\s+me|wonder\w*"
+    r"|familiar\w*|head\s+round|heard\s+of|fill\s+(?:me|us)\s+in|what\s+do\s+i\s+say"
+    r"|what(?:'s|\s+is|\s+are|\s+on\s+earth|\s+the\s+(?:hell|heck))"
+    r"|what\b.{1,60}\b(?:is|are|was)(?=\W*(?:$|[,.?!]|and|but|by|for|before)))\b",
     re.IGNORECASE,
 )
 
