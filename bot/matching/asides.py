@@ -27,7 +27,7 @@ _ASKS_WHAT = re.compile(
     r"|references?|sources?|relevan\w+|matters?|confus\w+|curious|stuck|lost|clue\w*|tell\s+me|wonder\w*"
     r"|familiar\w*|head\s+round|heard\s+of|fill\s+(?:me|us)\s+in|what\s+do\s+i\s+say"
     r"|what(?:'s|\s+is|\s+are|\s+on\s+earth|\s+the\s+(?:hell|heck))"
-    r"|what\b.{1,60}\b(?:is|are|was)(?=\W*(?:$|[,.?!]|and|but|by|for|before)))\b",
+    r"|what\b.{1,120}\b(?:is|are|was)(?=\W*(?:$|[,.?!]|and|but|by|for|before)))\b",
     re.IGNORECASE,
 )
 
