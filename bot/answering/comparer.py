@@ -51,16 +51,16 @@ ALIKE = 0.8
 """The same where they are of one kind ..."""
 ALIKE_COMPARED = 0.5
 """... where a word surely compares them besides ..."""
-ALIKE_BY_MAKERS = 0.15
-"""... and where they are told apart by who made them: "the certificate from TCI or the one by UNC"."""
+ALIKE_OF_TWO = 0.15
+"""... and where it speaks of two things, or tells them apart by who made them: "how do those two differ",
+"the certificate from TCI or the one by UNC"."""
 MOST_SENTENCES = 6
 """Whoever compares says so in few: of 1,100 comparisons that people typed, none had more than four."""
+_TWO = re.compile(r"\b(?:they|them|these|those|the\s+two|both)\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\s+(?:versus|vs\.?)\s+")
 _BELONGS = frozenset(("in", "of", "for", "as", "within"))
 """Behind one of these, and perhaps an article, a name only says where another one belongs: "adoption as an
 implementation outcome"."""
-_WITHIN = frozenset(("in", "within"))
-"""The same, where a word compares: "how do I tell fidelity from adaptation in implementation science"."""
 _IN_FIELD = frozenset(("in", "within", "for", "about"))
 """The same for the name of the field: "a checklist for implementation studies"."""
 _CALLED = frozenset(("name", "names", "word", "words", "term", "terms", "label", "labels"))
@@ -81,6 +81,8 @@ class _Needed(NamedTuple):
     """In any case."""
     is_compared: bool
     """True where a word surely compares."""
+    is_of_two: bool
+    """True where a message speaks of two things."""
     by_makers: bool
     """True where things are told apart by who made them."""
 
@@ -89,9 +91,11 @@ class _Needed(NamedTuple):
         if pair[0].kind != pair[1].kind:
             needed = UNLIKE
         elif self.by_makers and pair[0].kind != "definition":  # Nobody made a term.
-            needed = ALIKE_BY_MAKERS
+            needed = ALIKE_OF_TWO
+        elif self.is_compared:
+            needed = ALIKE_OF_TWO if self.is_of_two else ALIKE_COMPARED
         else:
-            needed = ALIKE_COMPARED if self.is_compared else ALIKE
+            needed = ALIKE
         return max(self.least, needed)
 
 
@@ -138,7 +142,7 @@ class Comparer:
         if pair and self._asks_of_one(pair, sentences):
             return None
         if not is_set_beside:
-            return self._compare_beside(query, pair, bounds) if pair else None
+            return self._compare_beside(query, pair, sentences, bounds) if pair else None
         # What it is about, read as if it compared nothing.
         about = self._matcher.match(query).find_topic(bounds.answer)
         if pair and not is_compared and about not in (None, *pair):
@@ -160,19 +164,16 @@ class Comparer:
     def _find_named_pair(self, query: Query, *, is_set_beside: bool) -> Pair | None:
         """The things of a message that names two, or two of one kind; who made them does not count.
 
-        Neither does what says where another one belongs: a name behind "in", and the name of the field behind
-        other such words, or wherever no word sets it beside another one.
+        Neither does the name of the field where it only says where another thing belongs, or where no word
+        sets it beside another one.
         """
         spans = [(start, owners) for (start, _), owners in self._matcher.find_spans(query).items()]
         named = list(dict.fromkeys([owner for _, (owner, *others) in spans if not others]))
         belonging = {
             owner
             for start, (owner, *_) in spans
-            if _stands_behind(query, start, _WITHIN)
-            or (
-                self._matcher.names_field(owner)
-                and (not is_set_beside or _stands_behind(query, start, _IN_FIELD))
-            )
+            if self._matcher.names_field(owner)
+            and (not is_set_beside or _stands_behind(query, start, _IN_FIELD))
         }
         named = [owner for owner in named if owner not in belonging] or named
         things = [entry for entry in named if entry.kind != "organization"] or named
@@ -184,7 +185,9 @@ class Comparer:
         first, second = (Side(entry, NAMED_CONFIDENCE) for entry in things)
         return self._pairing.pair(first, second, by_makers=False)
 
-    def _compare_beside(self, query: Query, pair: Pair, bounds: Thresholds) -> Answer | None:
+    def _compare_beside(
+        self, query: Query, pair: Pair, sentences: Sequence[str], bounds: Thresholds
+    ) -> Answer | None:
         """An answer of two of a kind that a message names without a word that compares them.
 
         "Fourteen steps with QIF, ten with GTO. Which is the lighter load?" It compares nothing where no
@@ -197,7 +200,6 @@ class Comparer:
         spans = self._matcher.find_spans(query)
         if any(_stands_behind(query, start, _BELONGS) for start, _ in spans):
             return None
-        sentences = split_sentences(self._matcher.mend(query))
         questions = list(filter(asks, sentences))
         named = [self._matcher.find_named(prepare_query(question)) for question in questions]
         counts = [sum(entry in pair for entry in entries) for entries in named]
@@ -228,7 +230,8 @@ class Comparer:
         """
         by_makers = any(map(goes_by_makers, sentences))
         reader = SideReader(self._matcher, self._pairing, by_makers=by_makers)
-        needed = _Needed(least, any(map(surely_compares, sentences)), by_makers)
+        is_compared = any(map(surely_compares, sentences))
+        needed = _Needed(least, is_compared, any(map(_TWO.search, sentences)), by_makers)
         for parting in self._find_partings(sentences):
             found = self._find_surest(reader, parting, about, needed, bounds)
             if found:

@@ -48,12 +48,20 @@ class Outcome:
             return self.answer.status != "answered"
         if self.example.group == TORN and self._is_among_choices:
             return True
-        return self.answer.status == "answered" and self._holds(entry.id for entry in self.answer.entries)
+        answered = [entry.id for entry in self.answer.entries]
+        is_too_many = self.answer.reason in SIDE_BY_SIDE and not set(answered).issubset(self.example.expect)
+        return self.answer.status == "answered" and not is_too_many and self._is_held_by(answered)
 
     @property
     def is_wrong(self) -> bool:
         """Answered with something else, or with more than was asked for."""
         return self.answer.status == "answered" and not self.is_right
+
+    @property
+    def has_too_many(self) -> bool:
+        """Wrong only in that something stands beside what was expected."""
+        is_beside = self.answer.status == "answered" and self.answer.reason in SIDE_BY_SIDE
+        return is_beside and self.is_wrong and self._is_held_by([entry.id for entry in self.answer.entries])
 
     @property
     def is_offered(self) -> bool:
@@ -73,10 +81,8 @@ class Outcome:
             entry.id in self.example.expect for entry in self.answer.choices
         )
 
-    def _holds(self, answered: Iterable[str]) -> bool:
+    def _is_held_by(self, answered: Iterable[str]) -> bool:
         expected, found = set(self.example.expect), set(answered)
-        if self.answer.reason in SIDE_BY_SIDE and not found <= expected:
-            return False
         return expected <= found if self.example.group == COMPARE else not expected.isdisjoint(found)
 
 

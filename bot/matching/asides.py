@@ -34,10 +34,10 @@ _ASKS_WHAT = re.compile(
 
 def load_asides(text: str) -> frozenset[str]:
     """The stems that say nothing of what a text asks about."""
-    return _load(ASIDES_PATH) | _load(OCCASIONS_PATH) if _ASKS_WHAT.search(text) else _load(ASIDES_PATH)
+    return _load(ASIDES_PATH, OCCASIONS_PATH) if _ASKS_WHAT.search(text) else _load(ASIDES_PATH)
 
 
 @lru_cache(maxsize=2)
-def _load(path: Path) -> frozenset[str]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+def _load(*paths: Path) -> frozenset[str]:
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     return frozenset(stem(word) for line in lines if not line.startswith("#") for word in line.split())

@@ -58,7 +58,7 @@ _MANNER = re.compile(
     r"|in\s+words\s+(?:that\s+)?(?:i|we|a|an|my|our|even|any|every)\b[^.?!,;\n]{1,50}"
     r"|for\s+(?:my|our|a|the|this|his|her)\s+(?:[\w'-]+\s+){0,2}?(?:thesis|dissertation|essay|assignment|homework"
     r"|coursework|slides?|presentation|lecture|seminar|handout|glossary|chapter)(?:\s+(?:chapter|section))?"
-    r"|(?:as\s+if|like)\s+(?:i'?m|i\s+(?:am|was|were)|we'?re|to)\s+(?:five|six|5|6|an?)\b[^.?!,;\n]{0,40}"
+    r"|(?:as\s+if|like)\s+(?:i'?m|i\s+(?:am|was|were)|we'?re|to)\s+(?:five|six|5|6|new|an?)\b[^.?!,;\n]{0,40}"
     r")\)?(?=\s*(?:[.?!,;:)]|$|please|pls|thanks))",
     re.IGNORECASE,
 )
